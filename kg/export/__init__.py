@@ -1,0 +1,1 @@
+"""The graph in other forms, one module a format, all with ``write(graph, path, documents)``."""
