@@ -1,0 +1,218 @@
+"""Lines of a page to paragraphs: hard wraps undone, captions taken out of the sentences that they interrupt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from kg.repair.mapped import Mapped
+from kg.schema import toml
+
+_CLOSED = re.compile(r"[。！？!?…][”\"’'」』）)\]】*]*$|[。！？][”\"]?[（(][^（()）]{0,20}[)）]$")
+_STOP = re.compile(r"[。！？!?；;]")
+_PAUSE = re.compile(r"[，,、；;：:]$")
+_WIDE = 60  # a wider line is a paragraph on one line, not a column of a page
+_SENTENCE_MARK = re.compile(r"[。！？；，,、]")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the source without its outer white space."""
+
+    text: str
+    start: int
+    indented: bool
+    blank_before: int
+
+    @property
+    def width(self) -> float:
+        return sum(0.5 if c.isascii() else 1.0 for c in self.text)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """Lines that belong together, and what they are: title, heading, byline, caption, furniture or body."""
+
+    lines: list[Line]
+    kind: str = "body"
+
+    @property
+    def text(self) -> str:
+        return "".join(line.text for line in self.lines)
+
+    def mapped(self) -> Mapped:
+        """The lines in a row; a wrap between two Latin words leaves a space."""
+        whole = Mapped("")
+        for line in self.lines:
+            piece = Mapped.of(line.text, line.start)
+            if whole.text and whole.text[-1:].isascii() and whole.text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha():
+                gap = Mapped.of(" ", whole.origin[-1] + 1)
+                whole = whole + gap
+            whole = whole + piece
+        return whole
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """A list of layout.toml as one pattern; ``fresh`` and ``dated`` are anchored at the line's start."""
+    joined = "|".join(toml("patterns/layout.toml")[name])
+    return re.compile(rf"(?:{joined})")
+
+
+def byline(text: str) -> re.Match[str] | None:
+    """Does this line name the article's writers? The group ``names`` holds them."""
+    for pattern in toml("patterns/layout.toml")["byline"]:
+        match = re.search(pattern, text)
+        if match:
+            return match
+    return None
+
+
+def lines(text: str) -> list[Line]:
+    """The non-blank lines; ``\\r\\n``, ``\\r`` and ``\\n`` end a line, form feeds count as blank."""
+    found: list[Line] = []
+    blank = 0
+    for match in re.finditer(r"[^\r\n\f\v\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x85\u2028\u2029]|$)", text):
+        raw = match.group()
+        stripped = raw.strip(" \t\r\n\u3000\xa0\ufeff\f\v\x85\u2028\u2029")
+        if not stripped:
+            blank += 1
+            continue
+        lead = raw.index(stripped[0])
+        found.append(Line(stripped, match.start() + lead, lead >= 2 or raw[:1] == "\u3000", blank))
+        blank = 0
+    return found
+
+
+def _is_fresh(line: Line) -> bool:
+    return bool(_pattern("fresh").match(line.text)) or byline(line.text) is not None
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= 36 and not _CLOSED.search(text) and not _STOP.search(text[:-1])
+
+
+def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
+    """Neighbouring lines joined where the first one was cut at the column's edge."""
+    paragraphs: list[Paragraph] = []
+    run_width = _run_widths(all_lines)
+    for i, line in enumerate(all_lines):
+        previous = all_lines[i - 1] if i else None
+        if previous is not None and line.blank_before == 0 and not line.indented and not _is_fresh(line) and _continues(paragraphs[-1], run_width[i - 1]):
+            paragraphs[-1].lines.append(line)
+        else:
+            paragraphs.append(Paragraph([line]))
+    return paragraphs
+
+
+def _run_widths(all_lines: Sequence[Line]) -> list[float]:
+    """For each line the width of the column that it stands in: the widest line of its unbroken run."""
+    widths = [0.0] * len(all_lines)
+    start = 0
+    for i in range(len(all_lines) + 1):
+        if i == len(all_lines) or (i and all_lines[i].blank_before):
+            if i > start:
+                widest = max(line.width for line in all_lines[start:i])
+                widths[start:i] = [widest] * (i - start)
+            start = i
+    return widths
+
+
+def _continues(paragraph: Paragraph, column: float) -> bool:
+    """Does the next line go on with this paragraph? ``column`` is the width of the widest line around."""
+    previous = paragraph.lines[-1]
+    if _pattern("caption").search(previous.text):
+        return False
+    if _CLOSED.search(previous.text):
+        return previous.width >= 0.8 * column and column < _WIDE
+    if previous.text.endswith(("，", ",", "、", "；", ";", "——")):
+        return True
+    if column < _WIDE and (len(paragraph.lines) > 1 or _SENTENCE_MARK.search(previous.text)) and previous.width >= 0.3 * column:
+        return not _is_fresh(previous) or bool(_SENTENCE_MARK.search(previous.text)) or ("：" in previous.text or ":" in previous.text)
+    if _is_fresh(previous) and previous.width < 0.7 * column:
+        return False
+    return previous.width >= 0.62 * column
+
+
+def _opens(paragraph: Paragraph) -> bool:
+    """Was this paragraph cut before its sentence ended?"""
+    text = paragraph.text
+    if _CLOSED.search(text) or text.endswith(("：", ":", "”", '"')):
+        return False
+    if _pattern("caption").search(text) or byline(text):
+        return False
+    return bool(_STOP.search(text)) or len(text) >= 45 or (bool(_PAUSE.search(text)) and len(text) >= 12)
+
+
+def _is_caption_like(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    if _pattern("caption").search(text):
+        return True
+    return len(text) <= 32 and len(paragraph.lines) <= 2 and not _SENTENCE_MARK.search(text)
+
+
+def rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Sentences that a caption, a boxed lead or an empty line cut in two are joined; what stood between follows them."""
+    result = list(paragraphs)
+    i = 0
+    while i < len(result):
+        if result[i].kind == "body" and _opens(result[i]):
+            j = _continuation(result, i)
+            if j is not None:
+                between = result[i + 1 : j]
+                for paragraph in between:
+                    if paragraph.kind != "body" or _is_caption_like(paragraph):
+                        paragraph.kind = "caption"
+                joined = Paragraph(result[i].lines + result[j].lines)
+                result[i : j + 1] = [joined, *between]
+                continue  # the joined paragraph may be open still
+        i += 1
+    return result
+
+
+def _continuation(paragraphs: Sequence[Paragraph], i: int, reach: int = 8) -> int | None:
+    for j in range(i + 1, min(i + 1 + reach, len(paragraphs))):
+        candidate = paragraphs[j]
+        first = candidate.lines[0]
+        if candidate.kind == "byline" or _pattern("fresh").match(first.text):
+            return None
+        if _is_caption_like(candidate) and not _CLOSED.search(candidate.text):
+            continue
+        if _pattern("dated").match(first.text) and _CLOSED.search(candidate.text) and not _PAUSE.search(paragraphs[i].text):
+            continue
+        if first.indented and paragraphs[i].lines[0].indented:
+            return None
+        return j
+    return None
+
+
+def classify(paragraphs: list[Paragraph]) -> None:
+    """Sets each paragraph's kind; headings before the first body paragraph are the title."""
+    seen_body = False
+    for paragraph in paragraphs:
+        text = paragraph.text
+        if paragraph.kind == "caption":
+            continue
+        if byline(text):
+            paragraph.kind = "byline"
+        elif _pattern("furniture").search(text) and len(text) <= 30:
+            paragraph.kind = "furniture"
+        elif _pattern("caption").search(text) and len(text) <= 60:
+            paragraph.kind = "caption"
+        elif _is_heading(text):
+            paragraph.kind = "heading" if seen_body else "title"
+        else:
+            seen_body = True
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The page's paragraphs in reading order."""
+    found = _unwrap(lines(text))
+    for paragraph in found:
+        if byline(paragraph.text):
+            paragraph.kind = "byline"
+    found = rejoin(found)
+    classify(found)
+    return found
