@@ -1,0 +1,75 @@
+"""Which numbers are figures: no dates, ordinals, names, thresholds or idioms. The criteria are data (figures.toml)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.figures.units import Amount
+from kg.schema import toml
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    threshold_before: re.Pattern[str]
+    threshold_after: re.Pattern[str]
+    time_before: re.Pattern[str]
+    time_after: re.Pattern[str]
+    group_before: re.Pattern[str]
+    group_after: re.Pattern[str]
+    group_units: frozenset[str]
+    minimum: dict[str, float]
+    never: frozenset[str]
+    chinese_never: frozenset[str]
+
+
+@cache
+def _rules() -> _Rules:
+    data = toml("patterns/figures.toml")
+    skip, group = data["skip"], data["group"]
+    names = ("before", "after", "threshold_before", "threshold_after", "time_before", "time_after")
+    return _Rules(
+        **{name: re.compile(skip[name]) for name in names},
+        group_before=re.compile(group["before"]),
+        group_after=re.compile(group["after"]),
+        group_units=frozenset(group["units"]),
+        minimum=skip["chinese_minimum"],
+        never=frozenset(skip["units_never"]),
+        chinese_never=frozenset(skip["chinese_units_never"]),
+    )
+
+
+def rule(amount: Amount, folded: str) -> str:
+    """``figure``, ``group-count`` (N个项目: the count of a group of projects) or an empty string for no figure."""
+    rules = _rules()
+    before, after = folded[max(0, amount.start - 14) : amount.start], folded[amount.end : amount.end + 18]
+    if rules.before.search(before) or amount.unit in rules.never:
+        return ""
+    if amount.chinese and (before.endswith(("“", '"')) or not _chinese(amount, rules)):
+        return ""
+    if amount.kind == "age" or (amount.unit == "个" and rules.after.match(after)):
+        return ""
+    if amount.kind == "time" and not (rules.time_before.search(before) or rules.time_after.match(after)):
+        return ""
+    if amount.kind == "time" and amount.unit == "年" and 1900 <= amount.value < 2100:
+        return ""
+    if amount.kind == "money" and rules.threshold_after.match(after):
+        limit = rules.threshold_before.search(before) or after.startswith(("以上", "以下"))
+        if limit:
+            return ""
+    if amount.unit in rules.group_units and (rules.group_after.match(after) or rules.group_before.search(before)):
+        return "group-count"
+    return "figure"
+
+
+def _chinese(amount: Amount, rules: _Rules) -> bool:
+    """Whether a Chinese numeral is told as a quantity rather than as an idiom or in passing."""
+    if amount.unit in rules.chinese_never:
+        return False
+    if amount.kind == "tenth" and not amount.about:
+        return False
+    size = amount.base_value if amount.kind in ("count", "people", "bare", "money") else amount.value
+    return size >= rules.minimum.get(amount.kind, 2)
