@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import bz2
 import csv
+import gzip
 import json
 import lzma
 from collections import defaultdict
@@ -23,13 +24,12 @@ from pathlib import Path
 from typing import Any
 
 from kg.gazetteer.names import short_forms, stem, village_root
+from kg.gazetteer.store import ENDINGS, level_of
 
 ROOT = Path(__file__).resolve().parent.parent / "ontology"
 PSEUDO = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 # Provinces without statistics of their own; their codes are those of GB/T 2260.
 EXTRA = [("710000", "台湾省"), ("810000", "香港特别行政区"), ("820000", "澳门特别行政区")]
-# Committee endings, most frequent first: a letter in villages.bin stands for each (kg/gazetteer/store.py reads them).
-ENDINGS = ["村委会", "村民委员会", "社区居民委员会", "社区居委会", "居委会", "居民委员会", "生活区", "虚拟社区", ""]
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -48,12 +48,6 @@ def divisions(dist: Path) -> dict[str, str]:
         if not r["code"].endswith("000") and r["name"] not in PSEUDO:
             found[r["code"]] = r["name"]
     return dict(sorted(found.items()))
-
-
-def level(code: str) -> str:
-    if len(code) == 9:
-        return "town"
-    return "province" if code.endswith("0000") else "city" if code.endswith("00") and code[2:4] != "90" else "county"
 
 
 def villages(dist: Path) -> tuple[list[tuple[str, bytes]], set[str]]:
@@ -121,9 +115,14 @@ def jieba_words() -> dict[str, tuple[int, str]]:
 
 
 def common(names: Iterable[str]) -> list[str]:
-    """The names that jieba's dictionary has as words: with a tag other than place (ns) or person (nr)."""
+    """The names that jieba's dictionary has as words: not tagged place (ns), nor person (nr) unless frequent."""
     known = jieba_words()
-    return sorted({n for n in names if n in known and not known[n][1].startswith(("ns", "nr")) and known[n][0] >= 3})
+
+    def word(name: str) -> bool:
+        count, tag = known.get(name, (0, ""))
+        return count >= (300 if tag.startswith("nr") else 3) and not tag.startswith("ns")
+
+    return sorted({name for name in names if word(name)})
 
 
 def lookalikes(strokes: Path, shapes: Path) -> dict[str, set[str]]:
@@ -157,7 +156,7 @@ def main() -> None:
     out = ROOT / "gazetteer"
     current = divisions(args.division)
     text = "".join(f"{code}\t{name}\n" for code, name in current.items())
-    (out / "divisions.tsv.xz").write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
+    (out / "divisions.tsv.gz").write_bytes(gzip.compress(text.encode(), 9, mtime=0))  # read at each start: fast
     blobs, roots = villages(args.division)
     head = "".join(f"{city} {len(blob)}\n" for city, blob in blobs) + "\n"
     (out / "villages.bin").write_bytes(head.encode() + b"".join(blob for _, blob in blobs))
@@ -165,7 +164,7 @@ def main() -> None:
                      json.loads(args.towns.read_text("utf-8"))["divisions"])  # fmt: skip
     (out / "renamed.tsv").write_text("# name\tcode of today\tyear of the change (2025: the newer name of a town)\n"
                                      + "".join("\t".join(r) + "\n" for r in changed), "utf-8")  # fmt: skip
-    names = {n for code, name in current.items() for n in (name, stem(name, level(code)), *short_forms(name, level(code)))}
+    names = {n for code, name in current.items() for n in (name, stem(name, level_of(code)), *short_forms(name, level_of(code)))}
     words = common(names | {r for r in roots if len(r) > 1} | {row[0] for row in changed})
     (out / "words.txt.xz").write_bytes(lzma.compress("\n".join(words).encode(), preset=9))
     table = lookalikes(args.strokes, args.shapes)

@@ -21,6 +21,7 @@ def rules() -> dict[str, Any]:
 
 @cache
 def suffixes(level: str) -> tuple[str, ...]:
+    """The suffixes of a level's names, longest first."""
     found: list[str] = rules()["suffixes"][level]
     return tuple(sorted(found, key=len, reverse=True))
 
@@ -44,7 +45,7 @@ def _without_ethnic(stem: str) -> str:
 
 def village_root(name: str) -> str:
     """A village's name without committee, 村 and 社区: 徐毛村委会 → 徐毛, 清平社区居委会 → 清平, 王村村委会 → 王."""
-    body = _committee_off(name)
+    body = village_body(name)
     for tail in ("社区", "村"):
         if body.endswith(tail) and len(body) > len(tail):
             return body[: -len(tail)]
@@ -53,15 +54,16 @@ def village_root(name: str) -> str:
 
 def village_label(name: str) -> str:
     """The name as articles print it: 徐毛村委会 → 徐毛村, 清平社区居委会 → 清平社区."""
-    body = _committee_off(name)
+    body = village_body(name)
     if body.endswith(("村", "社区")):
         return body
-    if "社区" in name[len(body) :] or (name.endswith(("居委会", "居民委员会")) and len(body) > 1):
+    if name.endswith(("居委会", "居民委员会")):
         return body + "社区"
     return body + "村" if name != body else body
 
 
-def _committee_off(name: str) -> str:
+def village_body(name: str) -> str:
+    """The name without its committee: 徐毛村委会 → 徐毛, 清平社区居委会 → 清平社区."""
     for suffix in suffixes("village"):
         if name.endswith(suffix) and len(name) > len(suffix):
             return name[: -len(suffix)]

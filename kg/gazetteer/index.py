@@ -1,0 +1,223 @@
+"""Divisions by code and by name, and the choice among namesakes by an article's own areas."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, cached_property, lru_cache
+
+from kg.gazetteer import names, store
+from kg.gazetteer.store import Division
+from kg.schema import words
+
+# How well a name fits: the name itself, a printed short form, the name without its suffix, a name of other times.
+FORMS = ("full", "short", "stem", "former")
+
+
+def shared(code: str, other: str) -> int:
+    """How many leading digits two codes share, counted in whole levels: 0, 2, 4, 6, 9 or 12."""
+    depth = 0
+    for length in (2, 4, 6, 9, 12):
+        part, twin = code[:length], other[:length]
+        if len(part) < length or part != twin or part.endswith("00") and length in (4, 6):
+            break
+        depth = length
+    return depth
+
+
+def closeness(code: str, context: Iterable[str]) -> int:
+    """The deepest level that ``code`` shares with any code of ``context``."""
+    return max((shared(code, area) for area in context), default=0)
+
+
+@cache
+def lookalikes() -> dict[str, str]:
+    """Character → the characters that are easily read for it (``ontology/lexicon/lookalikes.tsv``)."""
+    return {row[0]: row[1] for row in words("lookalikes.tsv")}
+
+
+class Index:
+    """Lookups by code and name. Provinces to towns are at hand; villages are read a prefecture at a time."""
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return store.division_names()
+
+    @cached_property
+    def _codes(self) -> list[str]:
+        return list(self._names)
+
+    @cached_property
+    def full(self) -> dict[str, list[str]]:
+        """Official name → codes, provinces to towns."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for code, name in self._names.items():
+            found[name].append(code)
+        return found
+
+    @cached_property
+    def former(self) -> dict[str, list[str]]:
+        """Names of other times → codes of today."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name, code in store.renamed():
+            if code in self._names and code not in self.full.get(name, ()):
+                found[name].append(code)
+        return found
+
+    @cached_property
+    def areas(self) -> dict[str, dict[str, list[str]]]:
+        """For provinces to counties: form (short, stem) → name → codes."""
+        found: dict[str, dict[str, list[str]]] = {"short": defaultdict(list), "stem": defaultdict(list)}
+        for code, name in self._names.items():
+            if len(code) == 6:
+                level = store.level_of(code)
+                stem = names.stem(name, level)
+                if stem != name:
+                    found["stem"][stem].append(code)
+                for form in (*names.short_forms(name, level), *names.rules()["aliases"].get(code, ())):
+                    found["short"][form].append(code)
+        return found
+
+    @cached_property
+    def town_stems(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for code, name in self._names.items():
+            if len(code) == 9:
+                stem = names.stem(name, "town")
+                if stem != name:
+                    found[stem].append(code)
+        return found
+
+    def by_code(self, code: str) -> Division | None:
+        """The division with this code, or None."""
+        name = self._names.get(code)
+        if name is None and len(code) == 12:
+            name = store.villages(code[:4]).get(code[:9], {}).get(code)
+        if name is None:
+            return None
+        return Division(code, name, store.level_of(code), store.parent_code(code, self._names))
+
+    def _divisions(self, codes: Iterable[str]) -> tuple[Division, ...]:
+        return tuple(found for code in codes if (found := self.by_code(code)))
+
+    def parents(self, code: str) -> tuple[Division, ...]:
+        """The divisions above ``code``, nearest first, up to the province."""
+        found = []
+        above = store.parent_code(code, self._names)
+        while above:
+            found.append(above)
+            above = store.parent_code(above, self._names)
+        return self._divisions(found)
+
+    def children(self, code: str) -> tuple[Division, ...]:
+        """The divisions right below ``code`` in the order of codes; the villages of a town; provinces for ''."""
+        if len(code) == 9:
+            return self._divisions(store.villages(code[:4]).get(code, {}))
+        prefix = significant(code)
+        below = self._codes[bisect_left(self._codes, prefix) : bisect_left(self._codes, prefix + ":")]
+        return self._divisions(c for c in below if store.parent_code(c, self._names) == code)
+
+    def full_name(self, code: str) -> str:
+        """The name with all that is above it: 山东省济南市章丘区刁镇街道; empty for an unknown code."""
+        division = self.by_code(code)
+        if division is None:
+            return ""
+        return "".join(above.name for above in reversed(self.parents(code))) + division.label
+
+    @lru_cache(maxsize=256)  # noqa: B019  one gazetteer lives as long as the process
+    def villages_by_name(self, within: str) -> dict[str, list[str]]:
+        """Printed forms (徐毛村, 徐毛社区, 徐毛村委会, official name) → village codes, in a county or a town."""
+        found: dict[str, list[str]] = defaultdict(list)
+        printed = names.rules()["village"]["printed"]
+        for town, villages in store.villages(within[:4]).items():
+            if town.startswith(within):
+                for code, name in villages.items():
+                    root = names.village_root(name)
+                    body = names.village_body(name)
+                    for form in dict.fromkeys((name, body, *(root + tail for tail in printed))):
+                        if len(form) > 1 and (form != root or body.endswith(("村", "社区"))):
+                            found[form].append(code)
+        return found
+
+    @lru_cache(maxsize=256)  # noqa: B019
+    def village_roots(self, within: str) -> dict[str, list[str]]:
+        """Bare names (徐毛) → village codes, in a county or a town."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for town, villages in store.villages(within[:4]).items():
+            if town.startswith(within):
+                for code, name in villages.items():
+                    root = names.village_root(name)
+                    if len(root) > 1:
+                        found[root].append(code)
+        return found
+
+    def forms(self, name: str, within: str = "") -> Iterator[tuple[str, list[str]]]:
+        """(form, codes) for each way in which ``name`` can be read, best first."""
+        yield "full", self.full.get(name, [])
+        yield "short", self.areas["short"].get(name, [])
+        yield "stem", self.areas["stem"].get(name, []) + self.town_stems.get(name, [])
+        yield "former", [] if name in self.full or name in self.areas["short"] else self.former.get(name, [])
+        if len(within) in (6, 9) and not within.endswith("00"):
+            yield "village", self.villages_by_name(within).get(name, [])
+            yield "bare", self.village_roots(within).get(name, [])
+
+    def lookup(self, name: str, within: str = "") -> tuple[Division, ...]:
+        """All divisions of that name: official name, short form, stem, former name, best fit first.
+
+        ``within`` is a code that the divisions must lie below (or be); villages are looked for only when it is a
+        county's or a town's.
+        """
+        prefix = significant(within)
+        codes = [code for _, found in self.forms(name, within) for code in found if code.startswith(prefix)]
+        return self._divisions(dict.fromkeys(codes))
+
+    def resolve(self, name: str, context: Sequence[str] = ()) -> Division | None:
+        """The one division that ``name`` means in an article about the areas with the codes ``context``.
+
+        The candidate with the deepest ancestor in common with an area of the context wins; among equals the better
+        form (official before short before stem before former), then the higher level. A
+        town outside the context's prefectures is not believed, nor a name that stands for several.
+        """
+        ranked: dict[str, int] = {}
+        scopes = dict.fromkeys(["", *(area[:9] for area in context), *(area[:6] for area in context)])
+        for scope in scopes:
+            for rank, (_, codes) in enumerate(self.forms(name, scope)):
+                for code in codes:
+                    ranked[code] = min(rank, ranked.get(code, rank))
+        return self.decide(ranked, context)
+
+    def decide(self, ranked: dict[str, int], context: Sequence[str]) -> Division | None:
+        """The choice of :meth:`resolve` among codes with the rank of their form (0 is best)."""
+        scored = []
+        for code, rank in ranked.items():
+            near = closeness(code, context)
+            if len(code) > 6 and context and near < 4:
+                continue
+            height = names.LEVELS.index(store.level_of(code))
+            scored.append((-near, rank, height, code))
+        scored.sort()
+        if not scored or len(scored) > 1 and scored[0][:3] == scored[1][:3]:
+            return None
+        return self.by_code(scored[0][3])
+
+    def near(self, name: str, within: str) -> tuple[Division, ...]:
+        """Divisions below ``within`` whose name is ``name`` but for one look-alike character (刀镇 → 刁镇).
+
+        Official names, stems of two characters and more and the printed forms of villages count; ``within`` is a
+        county's or a town's code, or a city's or province's (towns and above only).
+        """
+        found: dict[str, None] = {}
+        for position, char in enumerate(name):
+            for twin in lookalikes().get(char, ""):
+                for division in self.lookup(name[:position] + twin + name[position + 1 :], within):
+                    if division.code != within:
+                        found[division.code] = None
+        return self._divisions(sorted(found))
+
+
+def significant(code: str) -> str:
+    """The digits that all codes below ``code`` begin with: 370000 → 37, 370100 → 3701, 370114 → 370114."""
+    if len(code) == 6:
+        return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+    return code
