@@ -1,0 +1,51 @@
+"""An article to all that it says: a pure function of the document and the ontology."""
+
+from __future__ import annotations
+
+from kg import figures, recognize
+from kg.gazetteer import gazetteer
+from kg.gazetteer.store import Division
+from kg.model import Document, Entity, Extraction, Fact
+from kg.recognize import again, areas
+from kg.relate import owners, relations, statuses
+from kg.relate.context import Context
+from kg.resolve import resolve
+from kg.schema import schema
+
+
+def extract(document: Document) -> Extraction:
+    """Entities, facts and figures of one article, each with its evidence."""
+    chain = home_chain(document)
+    entities, merges = resolve(document, recognize.find(document, chain))
+    again.extend(document, entities)
+    context = Context(document, entities)
+    facts = relations.find(context)
+    status, reports = statuses.find(context)
+    reports += statuses.from_groups(context, facts, status)
+    for index, label in status.items():
+        entities[index].status = label
+    quantities = figures.find(document.text, document.sentences, document.date, document.title)
+    counted = [mention.span for entity in entities if entity.type == "ProjectGroup" for mention in entity.mentions]
+    measured = [q for q in quantities if q.rule != "group-count" and not any(span.overlaps(q.span) for span in counted)]
+    _set_scopes(entities, context, chain)
+    return Extraction(document, entities, facts + reports, owners.find(context, measured), merges)
+
+
+def home_chain(document: Document) -> list[Division]:
+    """The article's own known area and its parents, nearest first; empty where the gazetteer knows none."""
+    found = areas.home(document)
+    if not found:
+        return []
+    return [found[0], *gazetteer().parents(found[0].code)]
+
+
+def _set_scopes(entities: list[Entity], context: Context, chain: list[Division]) -> None:
+    """Names that are unique only within an area take the article's own one: its code, else its name."""
+    own = context.entities[context.home] if context.home >= 0 else None
+    scope = (own.code or own.name) if own is not None else (chain[0].code if chain else "")
+    for entity in entities:
+        kind = schema().types[entity.type].scope
+        if kind == "area" or (kind == "code" and not entity.code):
+            entity.scope = "" if entity is own else scope
+
+

@@ -1,0 +1,24 @@
+"""Ways of finding names, one a module, each giving scored mentions with the rule that found them.
+
+``find`` asks them all and lets :mod:`kg.recognize.choose` settle what overlaps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.gazetteer.store import Division
+from kg.model import Document, Mention
+from kg.recognize import areas, bodies, bylines, chains, groups, tagger
+from kg.recognize.choose import choose
+from kg.schema import toml
+
+
+def find(document: Document, chain: Sequence[Division]) -> list[Mention]:
+    """The names in an article without conflicts. ``chain`` is its own known area and that area's parents."""
+    least: float = toml("patterns/thresholds.toml")["entities"]["tagger"]
+    known = areas.find(document, chain)
+    labelled = [mention for mention in chains.split(tagger.find(document)) if mention.score >= least]
+    places = [mention for mention in (*known, *labelled) if mention.type == "AdministrativeArea"]
+    relative = bodies.find(document, places, chain)
+    return choose([*known, *labelled, *groups.find(document), *relative, *bylines.find(document)])

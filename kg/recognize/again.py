@@ -1,0 +1,45 @@
+"""A name once found in an article is found everywhere in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.model import Document, Entity, Mention, Span
+
+_LEAST = {"Organization": 2, "Village": 2, "AdministrativeArea": 2, "Person": 2, "Place": 3}
+_SHORT_SCORE = 0.6  # two-character names are repeated only when they were found surely
+
+
+def extend(document: Document, entities: Sequence[Entity]) -> None:
+    """Adds the mentions that recognition missed; longer forms first, never over another mention."""
+    taken = bytearray(len(document.text) + 1)
+    for entity in entities:
+        for mention in entity.mentions:
+            for i in range(*mention.span):
+                taken[i] = 1
+    forms = sorted(
+        {(mention.text, entity.key) for entity in entities if entity.type != "ProjectGroup" for mention in entity.mentions if _repeats(mention)},
+        key=lambda form: (-len(form[0]), form),
+    )
+    by_key = {entity.key: entity for entity in entities}
+    for text, key in forms:
+        entity = by_key[key]
+        at = document.text.find(text)
+        while at >= 0:
+            end = at + len(text)
+            if not any(taken[at:end]):
+                first = entity.mentions[0]
+                entity.mentions.append(
+                    Mention(Span(at, end), text, entity.type, "again", min(first.score, 0.6), first.subtype, first.name, first.code)
+                )
+                taken[at:end] = b"\x01" * (end - at)
+            at = document.text.find(text, end)
+    for entity in entities:
+        entity.mentions.sort(key=lambda mention: mention.span)
+
+
+def _repeats(mention: Mention) -> bool:
+    length = len(mention.text)
+    if mention.rule == "again" or length < _LEAST.get(mention.type, 4):
+        return False
+    return length > 2 or mention.score >= _SHORT_SCORE

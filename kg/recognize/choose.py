@@ -1,0 +1,39 @@
+"""Overlapping finds settled, once: the surer and longer one stands; known places stay inside longer names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kg.model import Mention
+
+_MAY_NEST = frozenset({"AdministrativeArea", "Village"})
+_MAY_HOLD = frozenset({"Project", "ProjectGroup", "Facility", "Organization", "Event", "Honor", "Program", "Place", "Product", "Village"})
+
+
+def choose(mentions: Iterable[Mention]) -> list[Mention]:
+    """A set of mentions without conflicts, in text order.
+
+    Two mentions of one span leave the surer; crossing ones leave the surer; an area or a village that lies at the
+    beginning of, or wholly inside, a longer name of another kind is kept beside it.
+    """
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=_rank):
+        if all(_compatible(mention, other) for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+
+
+def _rank(mention: Mention) -> tuple[float, int, int, str]:
+    length = mention.span.end - mention.span.start
+    return (-(mention.score + min(length, 12) * 0.012), mention.span.start, -length, mention.type)
+
+
+def _compatible(mention: Mention, other: Mention) -> bool:
+    if not mention.span.overlaps(other.span):
+        return True
+    if mention.span == other.span:
+        return False
+    inner, outer = (mention, other) if other.span.contains(mention.span) else (other, mention)
+    if not outer.span.contains(inner.span):
+        return False
+    return inner.type in _MAY_NEST and outer.type in _MAY_HOLD and (inner.type != outer.type) and inner.rule != "gazetteer:bare"

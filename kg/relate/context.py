@@ -1,0 +1,123 @@
+"""What candidates are judged by: an article's words, clauses and placed entities."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg import segment
+from kg.model import Document, Entity, Span
+from kg.schema import toml
+
+_CLAUSE_END = re.compile(r"[，。；！？：:!?;\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entity's mention in the text; ``entity`` indexes the context's entities."""
+
+    span: Span
+    entity: int
+
+
+class Context:
+    """An article with its entities in place. Cheap to build; everything else is computed on demand."""
+
+    def __init__(self, document: Document, entities: list[Entity]) -> None:
+        self.document = document
+        self.text = document.text
+        self.entities = entities
+        self.placed = sorted(
+            (Placed(mention.span, i) for i, entity in enumerate(entities) for mention in entity.mentions),
+            key=lambda placed: (placed.span.start, -placed.span.end, placed.entity),
+        )
+
+    @cached_property
+    def words(self) -> list[segment.Word]:
+        return segment.words(self.text)
+
+    @cached_property
+    def _word_starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    @cached_property
+    def clause_ends(self) -> list[int]:
+        return [match.start() for match in _CLAUSE_END.finditer(self.text)]
+
+    @cached_property
+    def by_sentence(self) -> dict[int, list[Placed]]:
+        """Placed entities by the start of their sentence, in text order."""
+        groups: dict[int, list[Placed]] = defaultdict(list)
+        for placed in self.placed:
+            groups[self.document.sentence_at(placed.span.start).start].append(placed)
+        return dict(groups)
+
+    @cached_property
+    def block_of(self) -> list[int]:
+        return [block.span.start for block in self.document.blocks]
+
+    def block(self, position: int) -> int:
+        """Index of the block that holds ``position``."""
+        return max(0, bisect.bisect_right(self.block_of, position) - 1)
+
+    def clause(self, position: int) -> Span:
+        """The stretch between punctuation that holds ``position``."""
+        i = bisect.bisect_left(self.clause_ends, position)
+        start = self.clause_ends[i - 1] + 1 if i else 0
+        end = self.clause_ends[i] if i < len(self.clause_ends) else len(self.text)
+        return Span(start, end)
+
+    def clause_marks(self, start: int, end: int) -> int:
+        """How many clause ends lie in ``start:end``."""
+        return bisect.bisect_left(self.clause_ends, end) - bisect.bisect_left(self.clause_ends, start)
+
+    def words_between(self, start: int, end: int) -> list[segment.Word]:
+        """Words that lie wholly in ``start:end``."""
+        low = bisect.bisect_left(self._word_starts, start)
+        high = bisect.bisect_left(self._word_starts, end)
+        return [word for word in self.words[low:high] if word.end <= end]
+
+    @cached_property
+    def home(self) -> int:
+        """The entity that the article reports on (its own area, else a village), or -1.
+
+        Mentions count, those in the title and the opening more; the smaller area wins a near tie.
+        """
+        weights = toml("patterns/home.toml")
+        best, best_score = -1, 0.0
+        opening = self._opening_end()
+        for i, entity in enumerate(self.entities):
+            factor = self._level_weight(entity, weights)
+            if not factor:
+                continue
+            score = 0.0
+            for mention in entity.mentions:
+                start = mention.span.start
+                kind = self.document.blocks[self.block(start)].kind if self.document.blocks else "body"
+                score += weights["title"] if kind == "title" else weights["opening"] if start < opening else 1.0
+            score *= factor
+            if score > best_score:
+                best, best_score = i, score
+        return best if best_score >= weights["least"] else -1
+
+    @staticmethod
+    def _level_weight(entity: Entity, weights: dict[str, dict[str, float]]) -> float:
+        levels = weights["levels"]
+        if entity.type not in ("AdministrativeArea", "Village"):
+            return 0.0
+        if entity.type == "Village":
+            return levels["village"]
+        for form in (entity.name, *entity.aliases):
+            for suffix, level in weights["suffixes"].items():
+                if form.endswith(suffix):
+                    return levels[str(level)]
+        return levels["other"]
+
+    def _opening_end(self) -> int:
+        for block in self.document.blocks:
+            if block.kind == "body":
+                return min(block.span.end, block.span.start + 120)
+        return 0

@@ -1,0 +1,132 @@
+"""Whose a figure is: the project's, the group's, the programme's, the village's, or the reporting area's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.model import Figure, Quantity, Span
+from kg.relate.context import Context
+from kg.relate.maxent import model
+from kg.relate.relations import trim
+from kg.relate.triggers import trigger_classes
+
+NO_OWNERS = frozenset({"Honor", "Person"})  # seldom measured; kept as candidates only when nothing else is near
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A candidate; ``span`` is its nearest mention in the figure's sentence, None when it is not named there."""
+
+    entity: int
+    mode: str  # near, before, block, home
+    span: Span | None
+
+
+def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
+    """Entities of the figure's sentence, of the sentence before in the same paragraph, and the article's own area."""
+    sentence = context.document.sentence_at(quantity.span.start)
+    here = context.by_sentence.get(sentence.start, [])
+    nearest: dict[int, tuple[int, Span]] = {}
+    for placed in here:
+        cost = _cost(placed.span, quantity.span)
+        if placed.entity not in nearest or cost < nearest[placed.entity][0]:
+            nearest[placed.entity] = (cost, placed.span)
+    for entity, (_, span) in sorted(nearest.items()):
+        yield Owner(entity, "near", span)
+    seen = set(nearest)
+    block = context.document.blocks[context.block(sentence.start)].span
+    earlier = sorted(s for s in context.by_sentence if block.start <= s < sentence.start)
+    if earlier:
+        last = context.by_sentence[earlier[-1]]
+        for entity in (last[0].entity, last[-1].entity):
+            if entity not in seen:
+                seen.add(entity)
+                yield Owner(entity, "before", None)
+        first = context.by_sentence[earlier[0]][0].entity
+        if first not in seen:
+            seen.add(first)
+            yield Owner(first, "block", None)
+    if context.home >= 0 and context.home not in seen:
+        yield Owner(context.home, "home", None)
+
+
+def _cost(span: Span, number: Span) -> int:
+    if span.contains(number):
+        return -1
+    return number.start - span.end if span.end <= number.start else 2 * (span.start - number.end)
+
+
+def _bucket(n: int) -> str:
+    return str(n) if n < 3 else "3-5" if n < 6 else "6-10" if n < 11 else "11-20" if n < 21 else "21-40" if n < 41 else "41+"
+
+
+def features(context: Context, quantity: Quantity, owner: Owner, rivals: list[Owner]) -> list[str]:
+    """String features of one candidate owner."""
+    kind = context.entities[owner.entity].type
+    home = owner.entity == context.home
+    tag = f"{kind}{'*' if home else ''}|{owner.mode}"
+    indicator = quantity.indicator
+    found = [f"t={tag}", f"u={quantity.unit}|{tag}", f"i2={indicator[-2:]}|{tag}", f"i={indicator}|{tag}"]
+    found += [f"iw={indicator[:2]}|{tag}", f"name={context.entities[owner.entity].name[-2:]}|{tag}"]
+    near = [rival for rival in rivals if rival.span is not None]
+    found.append(f"rivals={'+'.join(sorted({context.entities[r.entity].type for r in near}))}|{tag}")
+    if owner.span is None:
+        sentence = context.document.sentence_at(quantity.span.start)
+        lead = context.text[sentence.start : quantity.span.start]
+        left = [r for r in near if r.span is not None and r.span.end <= quantity.span.start]
+        found += [f"left={'+'.join(sorted({context.entities[r.entity].type for r in left}))}|{tag}"]
+        clause = context.clause(quantity.span.start)
+        same = [r for r in left if r.span is not None and r.span.start >= clause.start]
+        found += [f"cl={'+'.join(sorted({context.entities[r.entity].type for r in same}))}|{tag}"]
+        found += [f"trig={c}|{tag}" for c in sorted(set(trigger_classes(lead)))]
+        found += [f"lead={lead[:2]}|{tag}"]
+        return found
+    return found + _placed(context, quantity, owner.span, owner.entity, near, tag)
+
+
+def _placed(context: Context, quantity: Quantity, span: Span, index: int, near: list[Owner], tag: str) -> list[str]:
+    number = quantity.span
+    if span.contains(number):
+        return [f"inside|{tag}", f"inside|{tag}|{number.start - span.start < 3}"]
+    order = "before" if span.end <= number.start else "after"
+    low, high = (span.end, number.start) if order == "before" else (number.end, span.start)
+    text = context.text[low:high]
+    tag = f"{order}|{tag}"
+    between = [r for r in near if r.entity != index and r.span is not None and low <= r.span.start and r.span.end <= high]
+    kinds = sorted({context.entities[r.entity].type for r in between})
+    marks = context.clause_marks(low, high)
+    stops = text.count("；") + text.count("。")
+    found = [f"o={tag}", f"d={_bucket(max(high - low, 0))}|{tag}", f"m={min(marks, 5)}|{tag}", f"st={min(stops, 3)}|{tag}"]
+    found += [f"btw={'+'.join(kinds)}|{tag}", f"nb={min(len(between), 4)}|{tag}", f"ms={min(marks, 3)}{min(stops, 2)}{bool(between)}|{tag}"]
+    same = sum(context.entities[r.entity].type == context.entities[index].type for r in between)
+    found.append(f"same={min(same, 3)}|{tag}")
+    if len(text) <= 8:
+        found.append(f"txt={text}|{tag}")
+    found += [f"b2={text[:2]}|{tag}", f"e2={text[-2:]}|{tag}"]
+    found += [f"tr={c}|{tag}" for c in sorted(set(trigger_classes(text)))]
+    found += [f"i2o={quantity.indicator[-2:]}|{order}|{min(marks, 3)}|{bool(between)}", f"u={quantity.unit}|{min(marks, 3)}|{tag}"]
+    words = context.words_between(low, high)
+    found += [f"w={w.text}|{tag}" for w in words[:6] if len(w.text) > 1 and w.tag[:1] != "m"]
+    sentence = context.document.sentence_at(number.start)
+    first = context.by_sentence[sentence.start][0]
+    found.append(f"first={first.entity == index}|{tag}")
+    if order == "after":
+        found.append(f"head={text[-1:]}|{_bucket(len(text))}|{tag}")
+    return found
+
+
+def find(context: Context, quantities: list[Quantity]) -> list[Figure]:
+    """Each figure with its owner; figures without any candidate (no entity near, no home area) are left out."""
+    chooser = model("owners")
+    found = []
+    for quantity in quantities:
+        rivals = list(candidates(context, quantity))
+        if not rivals:
+            continue
+        scores = [chooser.probabilities(features(context, quantity, owner, rivals)).get("yes", 0.0) for owner in rivals]
+        chosen = rivals[max(range(len(rivals)), key=lambda i: (scores[i], -i))]
+        sentence = trim(context, context.document.sentence_at(quantity.span.start))
+        evidence = context.document.evidence(sentence, f"{quantity.rule}:{chosen.mode}")
+        found.append(Figure(quantity, context.entities[chosen.entity].key, (evidence,)))
+    return found

@@ -1,0 +1,59 @@
+"""Which candidate pairs are facts, and their evidence."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from kg.model import Evidence, Fact, Span
+from kg.relate.context import Context
+from kg.relate.maxent import model
+from kg.relate.pairs import Pair, candidates, features
+from kg.schema import ontology_dir, schema, toml
+
+NONE = "none"
+
+
+@cache
+def allowed_types() -> frozenset[tuple[str, str]]:
+    """Type pairs that the trained model knows (ontology/models/relations.json)."""
+    data = json.loads((ontology_dir() / "models" / "relations.json").read_text(encoding="utf-8"))
+    return frozenset(tuple(pair) for pair in data["allowed"])
+
+
+def find(context: Context) -> list[Fact]:
+    """The relations between an article's entities; one predicate a pair, that of its most telling sentence."""
+    chooser = model("relations")
+    best: dict[tuple[int, int], tuple[float, str, Pair]] = {}
+    for pair in candidates(context, allowed_types()):
+        probabilities = chooser.probabilities(features(context, pair))
+        label = max((p for p in sorted(probabilities) if p != NONE), key=lambda p: probabilities[p])
+        key = (pair.subject, pair.object)
+        if probabilities[label] > best.get(key, (0.0,))[0]:
+            best[key] = (probabilities[label], label, pair)
+    facts = []
+    for (subject, object_), (probability, label, pair) in sorted(best.items()):
+        if probability >= _threshold(label) and _fits(context, subject, label, object_):
+            facts.append(Fact(context.entities[subject].key, label, context.entities[object_].key, (_evidence(context, pair, label),)))
+    return facts
+
+
+def _threshold(label: str) -> float:
+    thresholds: dict[str, float] = toml("patterns/thresholds.toml")["relations"]
+    return thresholds.get(label, thresholds["other"])
+
+
+def _fits(context: Context, subject: int, label: str, object_: int) -> bool:
+    return schema().relations[label].accepts(context.entities[subject].type, context.entities[object_].type)
+
+
+def _evidence(context: Context, pair: Pair, label: str) -> Evidence:
+    span = context.document.sentence_at(pair.anchor.start)
+    return context.document.evidence(trim(context, span), f"{label}:{pair.mode}")
+
+
+def trim(context: Context, span: Span) -> Span:
+    """A sentence without white space at its ends."""
+    text = context.text[span.start : span.end]
+    lead = len(text) - len(text.lstrip())
+    return Span(span.start + lead, max(span.start + lead + 1, span.end - (len(text) - len(text.rstrip()))))

@@ -1,0 +1,103 @@
+"""How far a project is: planned, signed, started, under way, completed. Told by the words around its name."""
+
+from __future__ import annotations
+
+from kg.model import Evidence, Fact, Span
+from kg.relate.context import Context
+from kg.relate.maxent import model
+from kg.relate.relations import NONE, trim
+from kg.relate.triggers import trigger_classes
+from kg.schema import toml
+
+PROJECTS = ("Project", "ProjectGroup")
+
+
+def features(context: Context, index: int, span: Span) -> list[str]:
+    """String features of one mention of a project."""
+    text = context.text
+    entity = context.entities[index]
+    sentence = context.document.sentence_at(span.start)
+    clause = context.clause(span.start)
+    after = context.clause(span.end)
+    left, right = text[clause.start : span.start], text[span.end : after.end]
+    far_left, far_right = text[sentence.start : span.start], text[span.end : sentence.end]
+    kind = entity.type
+    found = [f"type={kind}", f"end={entity.name[-2:]}"]
+    for tag, stretch in (("L", left), ("R", right), ("FL", far_left[-60:]), ("FR", far_right[:60])):
+        classes = [c for c in trigger_classes(stretch) if c in _TELLING]
+        found += [f"{tag}={c}" for c in sorted(set(classes))] or [f"{tag}=none"]
+        if classes:
+            nearest = classes[-1] if "L" in tag else classes[0]
+            found += [f"{tag}1={nearest}", f"{tag}1={nearest}|{kind}"]
+    found += [f"l{n}={text[max(sentence.start, span.start - n) : span.start]}" for n in (1, 2, 3, 4)]
+    found += [f"r{n}={text[span.end : span.end + n]}" for n in (1, 2, 3, 4)]
+    for tag, low, high in (("wl", clause.start, span.start), ("wr", span.end, after.end)):
+        found += [f"{tag}={w.text}" for w in context.words_between(low, high) if len(w.text) > 1 and w.tag[:1] != "m"]
+    for tag, low, high in (("sl", sentence.start, span.start), ("sr", span.end, sentence.end)):
+        verbs = [w.text for w in context.words_between(low, high) if w.tag.startswith("v")]
+        found += [f"{tag}={v}" for v in (verbs[-4:] if tag == "sl" else verbs[:4])]
+    found += [f"in={c}" for c in sorted(set(trigger_classes(entity.name))) if c in _TELLING]
+    found += _group_end(context, index, span, sentence)
+    return found
+
+
+_TELLING = frozenset({"planned", "signed", "started", "underway", "completed", "negative", "honor"})
+
+
+def _group_end(context: Context, index: int, span: Span, sentence: Span) -> list[str]:
+    """For a member of an enumeration, the words behind the group that closes it."""
+    if context.entities[index].type == "ProjectGroup":
+        return []
+    groups = [
+        placed.span
+        for placed in context.by_sentence.get(sentence.start, [])
+        if placed.span.start >= span.end and context.entities[placed.entity].type == "ProjectGroup"
+    ]
+    if not groups:
+        return ["group=none"]
+    end = groups[0].end
+    rest = context.text[end : context.clause(end).end]
+    classes = [c for c in trigger_classes(rest) if c in _TELLING]
+    return [f"group={c}" for c in classes[:2]] + [f"gr={rest[:n]}" for n in (2, 4)]
+
+
+def find(context: Context) -> tuple[dict[int, str], list[Fact]]:
+    """Each project's status by entity index, and the sentences that report it.
+
+    What the words around a name tell counts first; a group that has a status gives it to its members that have none.
+    """
+    chooser = model("statuses")
+    least: float = toml("patterns/thresholds.toml")["statuses"]["least"]
+    best: dict[int, tuple[float, str, Span]] = {}
+    for index, entity in enumerate(context.entities):
+        if entity.type not in PROJECTS:
+            continue
+        for mention in entity.mentions:
+            probabilities = chooser.probabilities(features(context, index, mention.span))
+            label = max((p for p in sorted(probabilities) if p != NONE), key=lambda p: probabilities[p])
+            if probabilities[label] >= least and probabilities[label] > best.get(index, (0.0,))[0]:
+                best[index] = (probabilities[label], label, mention.span)
+    facts = [
+        Fact(context.document.id, "reportsStatus", context.entities[index].key, (_evidence(context, span, "status:words"),), label)
+        for index, (_, label, span) in sorted(best.items())
+    ]
+    return {index: label for index, (_, label, _) in best.items()}, facts
+
+
+def from_groups(context: Context, facts: list[Fact], status: dict[int, str]) -> list[Fact]:
+    """Members of a group with a status take it where they have none of their own."""
+    by_key = {entity.key: index for index, entity in enumerate(context.entities)}
+    more = []
+    for fact in facts:
+        if fact.predicate != "partOf":
+            continue
+        member, group = by_key[fact.subject], by_key[fact.object]
+        if group in status and member not in status and context.entities[member].type == "Project":
+            status[member] = status[group]
+            evidence = tuple(Evidence(e.document, e.start, e.end, e.quote, "status:group") for e in fact.evidence)
+            more.append(Fact(context.document.id, "reportsStatus", fact.subject, evidence, status[group]))
+    return more
+
+
+def _evidence(context: Context, span: Span, rule: str) -> Evidence:
+    return context.document.evidence(trim(context, context.document.sentence_at(span.start)), rule)

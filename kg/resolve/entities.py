@@ -1,0 +1,141 @@
+"""Groups mentions into entities: equal names first, then shortened, extended and misread ones."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from kg.model import Document, Entity, Mention, Merge
+from kg.resolve.same import norm, reason
+
+_LONGEST_FIRST = {"lookalike"}
+
+
+def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
+    """The article's entities in order of first mention, and the log of what was merged and why."""
+    groups = _by_name(_one_type_a_name(mentions))
+    merges: list[Merge] = []
+    by_type: dict[str, list[Entity]] = defaultdict(list)
+    for entity in groups:
+        by_type[entity.type].append(entity)
+    kept: list[Entity] = []
+    for kind in sorted(by_type):
+        joined, log = _join(by_type[kind], kind, document.id)
+        kept += joined
+        merges += log
+    for entity in kept:
+        _name(entity)
+    kept.sort(key=lambda e: (e.mentions[0].span, e.type, e.name))
+    return kept, merges
+
+
+def _form(mention: Mention) -> str:
+    return mention.name or mention.text
+
+
+def _one_type_a_name(mentions: Sequence[Mention]) -> list[Mention]:
+    """A name has one type in an article: that of its surest mentions."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        votes[norm(_form(mention))][mention.type] += mention.score
+    winner = {name: max(sorted(types), key=lambda t: types[t]) for name, types in votes.items()}
+    result = []
+    for mention in mentions:
+        kind = winner[norm(_form(mention))]
+        if kind != mention.type:
+            mention = Mention(mention.span, mention.text, kind, mention.rule, mention.score, "", mention.name, mention.code if kind in ("Village", "AdministrativeArea") else "", mention.count)
+        result.append(mention)
+    return result
+
+
+def _by_name(mentions: Sequence[Mention]) -> list[Entity]:
+    groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        unique = f"@{mention.span.start}" if mention.type == "ProjectGroup" else ""
+        groups[mention.type, norm(_form(mention)) + unique].append(mention)
+    entities = []
+    for (kind, key), members in groups.items():
+        members.sort(key=lambda m: m.span)
+        forms = [_form(m) for m in members]
+        name = Counter(forms).most_common(1)[0][0]
+        code = Counter(m.code for m in members if m.code).most_common(1)
+        subtype = Counter(m.subtype for m in members if m.subtype).most_common(1)
+        entities.append(
+            Entity(
+                f"{kind}/{key}", kind, name, subtype[0][0] if subtype else "",
+                sorted({m.text for m in members} | set(forms)), members, code[0][0] if code else "", members[0].count,
+            )
+        )
+    return entities
+
+
+def _join(entities: list[Entity], kind: str, document: str) -> tuple[list[Entity], list[Merge]]:
+    """Each shorter or rarer name joins the one name that it can be a form of; with several such it stays alone."""
+    log: list[Merge] = []
+    into: dict[str, tuple[Entity, str]] = {}
+    for entity in entities:
+        hosts = []
+        for other in entities:
+            why = _is_form_of(entity, other, kind)
+            if why:
+                hosts.append((other, why))
+        chosen = _one_host(hosts)
+        if chosen:
+            into[entity.key] = chosen
+    kept = [entity for entity in entities if entity.key not in into]
+    for entity in entities:
+        if entity.key not in into:
+            continue
+        host, why = into[entity.key]
+        seen = {entity.key}
+        while host.key in into and host.key not in seen:
+            seen.add(host.key)
+            host = into[host.key][0]
+        if host.key in seen:
+            kept.append(entity)
+            continue
+        _absorb(host, entity)
+        log.append(Merge(host.name, entity.name, kind, why, document))
+    return kept, log
+
+
+def _is_form_of(entity: Entity, other: Entity, kind: str) -> str:
+    if entity is other:
+        return ""
+    if entity.code and other.code:
+        if entity.code != other.code:
+            return ""
+        return "code" if _weight(entity) < _weight(other) else ""
+    why = reason(entity.name, other.name, kind)
+    if why == "lookalike":
+        if entity.code and not other.code:
+            return ""
+        known = bool(other.code) and not entity.code
+        return why if known or _weight(entity) < _weight(other) else ""
+    return why
+
+
+def _weight(entity: Entity) -> tuple[int, int, int, str]:
+    return (len(entity.mentions), len(entity.name), -entity.mentions[0].span.start, entity.name)
+
+
+def _one_host(hosts: list[tuple[Entity, str]]) -> tuple[Entity, str] | None:
+    if not hosts:
+        return None
+    if len(hosts) == 1:
+        return hosts[0]
+    # several hosts that are forms of one another (X, 市X, 第二批市X) are one; else the choice is open
+    longest = max(hosts, key=lambda host: (len(norm(host[0].name)), host[0].name))
+    rest = [norm(host.name) for host, _ in hosts if host is not longest[0]]
+    return longest if all(name in norm(longest[0].name) for name in rest) else None
+
+
+def _absorb(host: Entity, entity: Entity) -> None:
+    host.mentions = sorted(host.mentions + entity.mentions, key=lambda m: m.span)
+    host.aliases = sorted(set(host.aliases) | set(entity.aliases))
+    host.code = host.code or entity.code
+    host.subtype = host.subtype or entity.subtype
+
+
+def _name(entity: Entity) -> None:
+    entity.aliases = [alias for alias in entity.aliases if alias != entity.name]

@@ -1,0 +1,133 @@
+"""When are two names of one article, of one type, the same thing? Each rule answers with its reason or nothing."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+
+from kg.gazetteer.index import lookalikes
+from kg.schema import toml
+
+_IGNORED = re.compile(r"[\s\"'“”‘’「」『』《》〈〉<>·•]+")
+_QUOTED = re.compile(r"[“\"「《‘]([^“”\"「」《》‘’]{2,30})[”\"」》’]")
+
+
+def norm(name: str) -> str:
+    """A name as names are compared: NFKC, without quotation marks, white space and case."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).lower()
+
+
+@cache
+def _endings(kind: str) -> tuple[str, ...]:
+    found = toml("lexicon/endings.toml").get(kind, {}).get("endings", [])
+    return tuple(sorted(found, key=lambda e: (-len(e), e)))
+
+
+@cache
+def _openings(kind: str) -> re.Pattern[str] | None:
+    pattern = toml("lexicon/endings.toml").get(kind, {}).get("openings")
+    return re.compile(pattern) if pattern else None
+
+
+def stem(name: str, kind: str) -> str:
+    """The name without one ending that its kind may drop."""
+    for ending in _endings(kind):
+        if name.endswith(ending) and len(name) > len(ending) + 1:
+            return name[: -len(ending)]
+    return name
+
+
+def core(name: str) -> str:
+    """What stands in the name's quotation marks, or nothing."""
+    match = _QUOTED.search(name)
+    return norm(match[1]) if match else ""
+
+
+def by_ending(short: str, long: str, kind: str) -> str:
+    """旧军 is 旧军村, 章丘 is 章丘区, 日月化工 is 日月化工有限公司: the same but for an ending of its kind."""
+    a, b = norm(short), norm(long)
+    return "ending" if len(a) >= 2 and a != b and stem(b, kind) == a else ""
+
+
+def by_quote(short: str, long: str, kind: str) -> str:
+    """长者助餐 is “长者助餐”品牌: the short name is what the long one quotes."""
+    return "quoted" if core(long) and core(long) in (norm(short), core(short)) else ""
+
+
+def by_opening(short: str, long: str, kind: str) -> str:
+    """森林村居 is 滨州市森林村居: the same but for year, batch, level or area in front."""
+    pattern = _openings(kind)
+    a, b = norm(short), norm(long)
+    if pattern is None or len(a) < 4 or not b.endswith(a) or a == b:
+        return ""
+    return "opening" if pattern.fullmatch(b[: -len(a)]) else ""
+
+
+def by_tail(short: str, long: str, kind: str) -> str:
+    """便民服务中心 is 党建工作区便民服务中心: the long name ends in the short one."""
+    a, b = norm(short), norm(long)
+    return "tail" if len(a) >= 4 and len(b) > len(a) and b.endswith(a) else ""
+
+
+def by_company(short: str, long: str, kind: str) -> str:
+    """圣泉集团 is 济南圣泉集团股份有限公司: the long one is an area, the short one's stem, and company endings."""
+    a, b = norm(short), norm(long)
+    root = stem(a, kind)
+    at = b.find(root)
+    if len(root) < 2 or a == b or at < 0 or at > 6:
+        return ""
+    rest = b[at + len(root) :]
+    closing = any(rest == ending or rest.endswith(ending) for ending in _endings(kind))
+    if not (closing and len(rest) <= 14 and (len(root) >= 3 or a.endswith(("集团", "公司", "股份")))):
+        return ""
+    return "company" if at == 0 or len(root) >= 4 or a.endswith(("集团", "公司")) or at <= 4 else ""
+
+
+def by_subsequence(short: str, long: str, kind: str) -> str:
+    """化工园区 is 刁镇化工产业园区: the short one's characters in order, with the same ending."""
+    a, b = norm(short), norm(long)
+    if len(a) < 4 or len(b) <= len(a) or a[-2:] != b[-2:] or a[:2] not in b:
+        return ""
+    rest = iter(b)
+    return "subsequence" if all(char in rest for char in a) else ""
+
+
+def by_lookalike(short: str, long: str, kind: str) -> str:
+    """刀镇 is 刁镇: of one length, and one character is misread."""
+    a, b = norm(short), norm(long)
+    if len(a) != len(b) or len(a) < 2 or a == b:
+        return ""
+    pairs = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    if len(pairs) != 1 or (len(a) == 2 and kind not in ("AdministrativeArea", "Village")):
+        return ""
+    x, y = pairs[0]
+    return "lookalike" if y in lookalikes().get(x, "") or x in lookalikes().get(y, "") else ""
+
+
+Rule = Callable[[str, str, str], str]
+
+# Which rules may join two names of a type; in the order in which they are tried.
+RULES: dict[str, tuple[Rule, ...]] = {
+    "AdministrativeArea": (by_ending, by_lookalike),
+    "Village": (by_ending, by_lookalike),
+    "Place": (by_tail, by_subsequence, by_lookalike),
+    "Organization": (by_ending, by_company, by_tail, by_lookalike),
+    "Facility": (by_ending, by_quote, by_tail, by_lookalike),
+    "Project": (by_ending, by_tail, by_lookalike),
+    "Program": (by_quote, by_ending, by_tail, by_lookalike),
+    "Event": (by_quote, by_opening, by_tail, by_lookalike),
+    "Honor": (by_quote, by_opening, by_tail, by_lookalike),
+    "Product": (by_quote, by_tail, by_lookalike),
+    "Person": (by_lookalike,),
+}
+
+
+def reason(short: str, long: str, kind: str) -> str:
+    """Why ``short`` is another form of ``long``, or the empty string."""
+    for rule in RULES.get(kind, ()):
+        found = rule(short, long, kind)
+        if found:
+            return found
+    return ""

@@ -1,0 +1,71 @@
+"""Annotated articles as training rows for statuses of projects and for owners of figures."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotations import Annotated, norm
+
+from kg import figures
+from kg.model import Quantity
+from kg.relate import owners, statuses
+from kg.relate.context import Context
+
+_SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
+
+
+def amount(value: float, unit: str) -> tuple[float, str]:
+    """(2, 万吨) → (20000.0, 吨), as amounts are compared."""
+    unit = unicodedata.normalize("NFKC", unit).strip()
+    scale = 1.0
+    for prefix, factor in _SCALES:
+        if unit.startswith(prefix):
+            unit, scale = unit[len(prefix) :], factor
+            break
+    unit = {"人民币": "元", "㎡": "平方米", "平米": "平方米"}.get(unit, unit)
+    number = float(value) * scale
+    return round(abs(number) if unit == "%" else number, 4), unit
+
+
+def status_rows(annotated: Annotated, context: Context) -> Iterator[tuple[str, list[str], str]]:
+    """(entity, features, status or none) for each mention of a project."""
+    gold = dict(map(tuple, annotated.gold.get("statuses", [])))
+    optional = {e["name"] for e in annotated.gold["entities"] if e.get("optional")}
+    for index, entity in enumerate(context.entities):
+        if entity.type not in statuses.PROJECTS or (entity.name in optional and entity.name not in gold):
+            continue
+        for mention in entity.mentions:
+            yield entity.name, statuses.features(context, index, mention.span), gold.get(entity.name, "none")
+
+
+@dataclass(slots=True)
+class Owned:
+    """A figure found in the text with its candidate owners and whether the gold gives it to each."""
+
+    quantity: Quantity
+    candidates: list[owners.Owner]
+    features: list[list[str]]
+    right: list[bool]
+
+
+def owner_rows(annotated: Annotated, context: Context) -> Iterator[Owned]:
+    """Figures of the text that the gold has too, each with its candidates."""
+    document = annotated.document
+    remaining = [dict(figure) for figure in annotated.gold.get("figures", [])]
+    for quantity in figures.find(document.text, document.sentences, document.date, document.title):
+        same = [f for f in remaining if amount(f["value"], str(f["unit"])) == amount(quantity.value, quantity.unit)]
+        same.sort(key=lambda f: norm(str(f["indicator"])) not in norm(quantity.indicator))
+        if not same:
+            continue
+        figure = same[0]
+        remaining.remove(figure)
+        accepted = {figure["of"], *figure.get("or", [])}
+        found = list(owners.candidates(context, quantity))
+        yield Owned(
+            quantity,
+            found,
+            [owners.features(context, quantity, owner, found) for owner in found],
+            [context.entities[owner.entity].name in accepted for owner in found],
+        )

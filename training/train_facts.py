@@ -1,0 +1,57 @@
+"""Trains the choosers of relations, statuses and owners of figures; writes ontology/models/.
+
+    python training/train_facts.py ANNOTATED_DIR [--parts train,working] [--out ontology/models]
+
+ANNOTATED_DIR holds pairs of .txt and .yaml (docs/annotation.md); training/split.toml says which may be used.
+The same articles give the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tomllib
+from pathlib import Path
+
+from annotations import Annotated, read
+from fact_data import owner_rows, status_rows
+from relation_data import allowed_types, rows
+
+from kg.relate.maxent import train
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def articles(folder: Path, parts: list[str]) -> list[Annotated]:
+    """The articles of the named parts of the split, composed and real."""
+    split = tomllib.loads((ROOT / "training" / "split.toml").read_text(encoding="utf-8"))
+    names = sorted(name for kind in split.values() for part in parts for name in kind[part])
+    return [read(folder / f"{name}.yaml") for name in names]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--parts", default="train,working")
+    parser.add_argument("--out", type=Path, default=ROOT / "ontology" / "models")
+    arguments = parser.parse_args()
+    annotated = articles(arguments.folder, arguments.parts.split(","))
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    allowed = allowed_types(annotated)
+    (arguments.out / "relations.json").write_text(
+        json.dumps({"allowed": sorted(map(list, allowed))}, indent=0) + "\n", encoding="utf-8"
+    )
+    relation_rows, status, owner = [], [], []
+    for article in annotated:
+        found = rows(article, allowed)
+        relation_rows += [(f, label) for f, label in zip(found.features, found.labels, strict=True) if label]
+        status += [(f, label) for _, f, label in status_rows(article, found.context)]
+        for owned in owner_rows(article, found.context):
+            owner += [(f, "yes" if right else "no") for f, right in zip(owned.features, owned.right, strict=True)]
+    for name, data in (("relations", relation_rows), ("statuses", status), ("owners", owner)):
+        train(arguments.out / f"{name}.crfsuite", data)
+        print(f"{name}: {len(data)} rows, {(arguments.out / f'{name}.crfsuite').stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
