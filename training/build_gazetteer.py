@@ -67,7 +67,9 @@ def villages(dist: Path) -> tuple[list[tuple[str, bytes]], set[str]]:
             if code[:9] != town:
                 town, number = code[:9], 0
                 lines.append("\t" + town[4:])
-            ends = min((i for i, e in enumerate(ENDINGS) if name.endswith(e) and name != e), key=lambda i: -len(ENDINGS[i]))
+            ends = min(
+                (i for i, e in enumerate(ENDINGS) if name.endswith(e) and name != e), key=lambda i: -len(ENDINGS[i])
+            )
             body = name.removesuffix(ENDINGS[ends]) if ENDINGS[ends] else name
             if body[:1] in "0123456789abcdefghi":
                 ends, body = len(ENDINGS) - 1, name
@@ -82,7 +84,9 @@ def villages(dist: Path) -> tuple[list[tuple[str, bytes]], set[str]]:
     return blobs, roots
 
 
-def former(current: dict[str, str], changes: list[dict[str, Any]], towns: list[list[Any]]) -> list[tuple[str, str, str]]:
+def former(
+    current: dict[str, str], changes: list[dict[str, Any]], towns: list[list[Any]]
+) -> list[tuple[str, str, str]]:
     """(old or newer name, code of today, year): counties and cities renamed since 1980, towns renamed by 2025."""
     step = {}
     for event in sorted(changes, key=lambda e: int(e["year"])):
@@ -164,12 +168,16 @@ def main() -> None:
                      json.loads(args.towns.read_text("utf-8"))["divisions"])  # fmt: skip
     (out / "renamed.tsv").write_text("# name\tcode of today\tyear of the change (2025: the newer name of a town)\n"
                                      + "".join("\t".join(r) + "\n" for r in changed), "utf-8")  # fmt: skip
-    names = {n for code, name in current.items() for n in (name, stem(name, level_of(code)), *short_forms(name, level_of(code)))}
+    names = {
+        n
+        for code, name in current.items()
+        for n in (name, stem(name, level_of(code)), *short_forms(name, level_of(code)))
+    }
     words = common(names | {r for r in roots if len(r) > 1} | {row[0] for row in changed})
     (out / "words.txt.xz").write_bytes(lzma.compress("\n".join(words).encode(), preset=9))
     table = lookalikes(args.strokes, args.shapes)
     (ROOT / "lexicon" / "lookalikes.tsv").write_text(
-        "# Look-alike characters (pycorrector same_stroke.txt, Apache-2.0; SimilarCharacter, MIT): character, its look-alikes\n"
+        "# character, look-alikes (pycorrector same_stroke.txt, Apache-2.0; contr4l/SimilarCharacter, MIT)\n"
         + "".join(f"{c}\t{''.join(sorted(others))}\n" for c, others in table.items()), "utf-8")  # fmt: skip
     print(len(current), "divisions,", len(changed), "renamed,", len(words), "words,", len(table), "with look-alikes")
 

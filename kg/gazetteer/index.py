@@ -20,7 +20,7 @@ def shared(code: str, other: str) -> int:
     depth = 0
     for length in (2, 4, 6, 9, 12):
         part, twin = code[:length], other[:length]
-        if len(part) < length or part != twin or part.endswith("00") and length in (4, 6):
+        if len(part) < length or part != twin or (part.endswith("00") and length in (4, 6)):
             break
         depth = length
     return depth
@@ -80,14 +80,21 @@ class Index:
         return found
 
     @cached_property
-    def town_stems(self) -> dict[str, list[str]]:
+    def _ethnic_towns(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for code, name in self._names.items():
-            if len(code) == 9:
-                stem = names.stem(name, "town")
-                if stem != name:
-                    found[stem].append(code)
+        for name, codes in self.full.items():
+            if "族" in name and len(codes[0]) == 9:
+                found[names.stem(name, "town")] += codes
         return found
+
+    def town_stems(self, stem: str) -> list[str]:
+        """The towns whose name is ``stem`` with a suffix: 刁镇 → 刁镇街道, 那楼 → 那楼瑶族乡."""
+        if len(stem) < 2:
+            return []
+        found = [
+            code for suffix in names.suffixes("town") for code in self.full.get(stem + suffix, ()) if len(code) == 9
+        ]
+        return sorted(dict.fromkeys(found + self._ethnic_towns.get(stem, [])))
 
     def by_code(self, code: str) -> Division | None:
         """The division with this code, or None."""
@@ -152,11 +159,11 @@ class Index:
                         found[root].append(code)
         return found
 
-    def forms(self, name: str, within: str = "") -> Iterator[tuple[str, list[str]]]:
-        """(form, codes) for each way in which ``name`` can be read, best first."""
+    def forms(self, name: str, within: str = "", towns: bool = True) -> Iterator[tuple[str, list[str]]]:
+        """(form, codes) for each way in which ``name`` can be read, best first; ``towns``: by their stems too."""
         yield "full", self.full.get(name, [])
         yield "short", self.areas["short"].get(name, [])
-        yield "stem", self.areas["stem"].get(name, []) + self.town_stems.get(name, [])
+        yield "stem", self.areas["stem"].get(name, []) + (self.town_stems(name) if towns else [])
         yield "former", [] if name in self.full or name in self.areas["short"] else self.former.get(name, [])
         if len(within) in (6, 9) and not within.endswith("00"):
             yield "village", self.villages_by_name(within).get(name, [])
@@ -197,7 +204,7 @@ class Index:
             height = names.LEVELS.index(store.level_of(code))
             scored.append((-near, rank, height, code))
         scored.sort()
-        if not scored or len(scored) > 1 and scored[0][:3] == scored[1][:3]:
+        if not scored or (len(scored) > 1 and scored[0][:3] == scored[1][:3]):
             return None
         return self.by_code(scored[0][3])
 
