@@ -1,0 +1,256 @@
+"""The user's corrections file: merge, split, rename, drop, retype; honoured by every build.
+
+A correction names things by type and name, and by scope (an area's code or name, as on the node) where a name
+stands for several; never by ids, which may change when articles are added. A name matches if any article prints it
+as the entity's name. What matched nothing is told after the build; it is no error. The form is TOML::
+
+    [[merge]]                       # several names are one thing; the first is kept
+    type = "Organization"
+    names = ["济南圣泉集团股份有限公司", "圣泉集团"]
+
+    [[split]]                       # these names are never one thing, within an article or across
+    type = "Organization"
+    names = ["圣泉集团", "圣泉新材料"]
+
+    [[split]]                       # one name, several things: one for each area that reports on it
+    type = "Organization"
+    names = ["海润新材料"]
+    by = "area"
+
+    [[rename]]
+    type = "Village"
+    name = "刀镇村"
+    scope = "370114016"             # optional in every correction
+    to = "刁镇村"
+
+    [[drop]]                        # with everything said about it
+    type = "Program"
+    name = "三大战役"
+
+    [[retype]]
+    type = "Place"
+    name = "章丘北部医养中心"
+    to = "Facility"                 # and subtype = "…" where the type has some
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.article import Article, Named
+from kg.model import Merge
+from kg.names import norm
+from kg.schema import schema
+
+if TYPE_CHECKING:
+    from kg.across import Cluster
+
+_FIELDS = {
+    "merge": ({"type", "names"}, {"scope", "reason"}),
+    "split": ({"type", "names"}, {"scope", "by", "reason"}),
+    "rename": ({"type", "name", "to"}, {"scope", "reason"}),
+    "drop": ({"type", "name"}, {"scope", "reason"}),
+    "retype": ({"type", "name", "to"}, {"scope", "subtype", "reason"}),
+}
+
+
+class CorrectionsError(Exception):
+    """A corrections file that cannot be used; ``str()`` is the sentence for the user."""
+
+
+@dataclass(slots=True, eq=False)
+class Correction:
+    """One entry of the file. ``used`` tells whether it changed anything."""
+
+    verb: str
+    type: str
+    names: tuple[str, ...]
+    to: str = ""
+    scope: str = ""
+    by: str = ""
+    subtype: str = ""
+    used: bool = False
+
+    def __str__(self) -> str:
+        what = f"{self.verb} {self.type} {' / '.join(self.names)}"
+        return what + (f" in {self.scope}" if self.scope else "") + (f" to {self.to}" if self.to else "")
+
+    def concerns(self, kind: str, names: Iterable[str], scope: str, which: int | None = None) -> bool:
+        """Whether a thing of this type with these names in this scope is meant; ``which`` picks one of the names."""
+        wanted = {norm(name) for name in (self.names if which is None else self.names[which : which + 1])}
+        return kind == self.type and (not self.scope or self.scope == scope) and any(norm(n) in wanted for n in names)
+
+
+@dataclass(slots=True)
+class Corrections:
+    """All corrections, in the order of the file within each verb."""
+
+    entries: list[Correction] = field(default_factory=list)
+
+    def of(self, verb: str) -> list[Correction]:
+        return [entry for entry in self.entries if entry.verb == verb]
+
+    def unmatched(self) -> list[str]:
+        """The corrections that met nothing in the articles."""
+        return [str(entry) for entry in self.entries if not entry.used]
+
+    @property
+    def by_area(self) -> frozenset[tuple[str, str]]:
+        """(type, compared name) of the names that stand for one thing an area."""
+        return frozenset((e.type, norm(name)) for e in self.of("split") if e.by == "area" for name in e.names)
+
+    def apart(self, kind: str, one: str, other: str) -> bool:
+        """Whether the user says that the two names are two things. Counts as the correction's use."""
+        for entry in self.of("split"):
+            names = {norm(name) for name in entry.names}
+            if not entry.by and entry.type == kind and norm(one) != norm(other) and {norm(one), norm(other)} <= names:
+                entry.used = True
+                return True
+        return False
+
+    # --- before resolution: one article's entities
+
+    def separate(self, article: Article) -> Article:
+        """The article with split names as entities of their own.
+
+        Where an entity of one name carries another of the split names as an alias, the places that print that alias
+        become its own entity, and so do the facts and figures whose sentences have the alias and not the name.
+        """
+        entities = dict(article.entities)
+        moved: dict[str, list[tuple[str, Named]]] = {}
+        for entry in self.of("split"):
+            for key, entity in list(entities.items()):
+                if entry.by == "area":
+                    entry.used |= entry.concerns(entity.type, [entity.name], entity.scope or article.home)
+                    continue
+                if not entry.concerns(entity.type, [entity.name], entity.scope):
+                    continue
+                for name in entry.names:
+                    aliases = [alias for alias in entity.aliases if norm(alias) == norm(name) != norm(entity.name)]
+                    if aliases:
+                        entities[key], apart = _cut(entities[key], name, aliases)
+                        entities[apart.key] = apart
+                        moved.setdefault(key, []).append((name, apart))
+                        entry.used = True
+        return _reassigned(article, entities, moved) if moved else article
+
+    # --- after resolution: clusters
+
+    def apply(self, clusters: list[Cluster], merges: list[Merge]) -> list[Cluster]:
+        """The clusters after drop, retype, rename and merge, in this order; merges are logged."""
+        dropped = {id(c) for e in self.of("drop") for c in _matching(e, clusters)}
+        clusters = [cluster for cluster in clusters if id(cluster) not in dropped]
+        for entry in self.of("retype"):
+            for cluster in _matching(entry, clusters):
+                cluster.type = entry.to
+                cluster.subtypes.clear()
+                if entry.subtype:
+                    cluster.subtypes[entry.subtype] = 1
+        for entry in self.of("rename"):
+            for cluster in _matching(entry, clusters):
+                cluster.preferred = entry.to
+        for entry in self.of("merge"):
+            clusters = _merged(entry, clusters, merges)
+        return clusters
+
+
+def _matching(entry: Correction, clusters: Iterable[Cluster]) -> list[Cluster]:
+    found = [c for c in clusters if entry.concerns(c.type, [*c.names, c.preferred], c.scope)]
+    entry.used |= bool(found)
+    return found
+
+
+def _merged(entry: Correction, clusters: list[Cluster], merges: list[Merge]) -> list[Cluster]:
+    """The clusters with all that the entry names in one; nothing changes where fewer than two are there."""
+    found = [
+        [c for c in clusters if entry.concerns(c.type, [*c.names, c.preferred], c.scope, which)]
+        for which in range(len(entry.names))
+    ]
+    ordered = list(dict.fromkeys(cluster for group in found for cluster in group))
+    entry.used |= any(found[1:])
+    if len(ordered) < 2 or not entry.used:
+        return clusters
+    kept, others = ordered[0], ordered[1:]
+    kept.preferred = entry.names[0]
+    for other in others:
+        merges.append(Merge(entry.names[0], other.name, kept.type, "the corrections file says so"))
+        kept.absorb(other)
+    return [cluster for cluster in clusters if cluster not in others]
+
+
+def _cut(entity: Named, name: str, aliases: list[str]) -> tuple[Named, Named]:
+    wanted = {norm(alias) for alias in aliases}
+    places = tuple(item for item in entity.evidence if norm(item.quote) in wanted)
+    rest = replace(
+        entity,
+        aliases=tuple(alias for alias in entity.aliases if alias not in aliases),
+        evidence=tuple(item for item in entity.evidence if item not in places),
+    )
+    apart = replace(
+        entity, key=f"{entity.key}|{name}", name=name, aliases=(), code="", subtype=entity.subtype, evidence=places
+    )
+    return rest, apart
+
+
+def _reassigned(article: Article, entities: dict[str, Named], moved: Mapping[str, list[tuple[str, Named]]]) -> Article:
+    def owner(key: str, quotes: str) -> str:
+        if key not in moved or norm(entities[key].name) in quotes:
+            return key
+        return next((apart.key for name, apart in moved[key] if norm(name) in quotes), key)
+
+    def read(evidence: Iterable[Any]) -> str:
+        return norm("".join(item.quote for item in evidence))
+
+    facts = []
+    for fact in article.facts:
+        quotes = read(fact.evidence)
+        facts.append(replace(fact, subject=owner(fact.subject, quotes), object=owner(fact.object, quotes)))
+    figures = [replace(figure, owner=owner(figure.owner, read(figure.evidence))) for figure in article.figures]
+    return replace(article, entities=entities, facts=facts, figures=figures)
+
+
+# --- reading the file
+
+
+def read(path: Path) -> Corrections:
+    """The corrections of a TOML file. Raises :class:`CorrectionsError` for a file that is not one."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise CorrectionsError(f"{path}: cannot be read ({error.strerror}); check the path") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorrectionsError(f"{path}: is not TOML in UTF-8 ({error}); see kg build --help-corrections") from None
+    entries = []
+    for verb, rows in data.items():
+        if verb not in _FIELDS or not isinstance(rows, list):
+            raise CorrectionsError(f"{path}: there is no correction [[{verb}]]; there are {', '.join(_FIELDS)}")
+        entries += [_entry(path, verb, row) for row in rows]
+    return Corrections(sorted(entries, key=lambda entry: list(_FIELDS).index(entry.verb)))
+
+
+def _entry(path: Path, verb: str, row: Any) -> Correction:
+    needed, optional = _FIELDS[verb]
+
+    def wrong(problem: str) -> CorrectionsError:
+        return CorrectionsError(f"{path}: a [[{verb}]] {problem}")
+
+    if not isinstance(row, dict) or not needed <= set(row):
+        raise wrong(f"needs {', '.join(sorted(needed))}")
+    if unknown := set(row) - needed - optional:
+        raise wrong(f"has {', '.join(sorted(unknown))}; it may have {', '.join(sorted(needed | optional))}")
+    names = row.get("names", [row.get("name")])
+    least = 1 if verb not in ("merge", "split") or row.get("by") == "area" else 2
+    if not isinstance(names, list) or len(names) < least or not all(isinstance(n, str) and n.strip() for n in names):
+        raise wrong(f"needs {'at least two names in a list' if least == 2 else 'a name'}")
+    if row.get("by", "area") != "area":
+        raise wrong(f'has by = "{row["by"]}"; only "area" is known')
+    types = schema().types
+    for kind in (row["type"], row["to"] if verb == "retype" else row["type"]):
+        if kind not in types or kind in ("Figure", "Document"):
+            raise wrong(f"has the type {kind!r}; there are {', '.join(t for t in types if t not in ('Figure', 'Document'))}")
+    texts = {key: str(row.get(key, "")) for key in ("to", "scope", "by", "subtype")}
+    return Correction(verb, row["type"], tuple(names), **texts)

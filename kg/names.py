@@ -1,0 +1,13 @@
+"""How two printed names are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_IGNORED = re.compile(r"[\s\"'“”‘’「」『』《》〈〉<>·•]+")
+
+
+def norm(name: str) -> str:
+    """The name as it is compared: NFKC, without white space, quotation and book-title marks, lower case."""
+    return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).lower()
