@@ -10,9 +10,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from kg.figures import growth, select
-from kg.figures.indicators import indicator
+from kg.figures.indicators import indicator, previous, respectively
 from kg.figures.numbers import fold
-from kg.figures.periods import Period, periods, title_period
+from kg.figures.periods import Period, head_period, is_stock, periods, so_far
 from kg.figures.units import Amount, amounts
 from kg.model import Quantity, Span
 
@@ -32,10 +32,11 @@ def find(text: str, sentences: Sequence[Span], date: str = "", title: str = "") 
     grown, used = growth.attach(found, folded)
     spans = _sentences(sentences, len(text))
     starts = [span.start for span in spans]
-    timeline = _Timeline(folded, periods(folded, starts, date, title), title_period(fold(title)))
+    timeline = _Timeline(folded, periods(folded, starts, date, fold(title)), head_period(folded, date, fold(title)))
     annual = {spans[max(0, bisect_right(starts, found[index].start) - 1)].start for index in grown}
     quantities: list[Quantity] = []
-    floor = 0
+    floor, label = 0, Span(0, 0)
+    shared = respectively(found, folded)
     for index, amount in enumerate(found):
         if index in used:
             floor = amount.end
@@ -43,7 +44,8 @@ def find(text: str, sentences: Sequence[Span], date: str = "", title: str = "") 
         sentence = spans[max(0, bisect_right(starts, amount.start) - 1)]
         sign, words = (0, amount.start) if amount.kind != "ratio" else growth.own_sign(amount, folded)
         anchor = amount._replace(start=words) if sign and words > max(floor, sentence.start) else amount
-        label = indicator(anchor, folded, max(floor, sentence.start), sentence.start)
+        label = shared.get(index) or indicator(anchor, folded, max(floor, sentence.start), label)
+        label = label or previous(folded, anchor.start, sentence.start)
         follows = index + 1 in used
         end = found[index + 1].end if follows else amount.end
         quantities.append(
@@ -56,7 +58,7 @@ def find(text: str, sentences: Sequence[Span], date: str = "", title: str = "") 
                 indicator=text[label.start : label.end],
                 indicator_span=label,
                 about=amount.about,
-                period=timeline.at(amount.start, sentence, sentence.start in annual),
+                period=timeline.at(amount.start, sentence, sentence.start in annual, folded[label.start : label.end]),
                 growth=grown.get(index, sign * amount.value if sign and amount.unit == "%" else None),
                 rank=growth.rank(end, folded),
                 rule="growth" if sign else rules[index],
@@ -77,14 +79,14 @@ class _Timeline:
         self._text, self._found, self._default = text, found, default
         self._starts = [period.start for period in found]
 
-    def at(self, position: int, sentence: Span, annual: bool) -> str:
+    def at(self, position: int, sentence: Span, annual: bool, name: str) -> str:
         """The period at ``position``; only in sentences that tell growth (``annual``) the title's is the last resort."""
         index = bisect_right(self._starts, position) - 1
         while index >= 0:
             period = self._found[index]
             if period.start >= sentence.start:
                 if not period.local or not any(c.isdigit() for c in self._text[period.end : position]):
-                    return period.value
+                    return so_far(period.value) if period.until and annual and not is_stock(name) else period.value
             elif "\n" in self._text[period.end : position]:
                 break
             elif period.carried:

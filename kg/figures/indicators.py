@@ -29,17 +29,26 @@ class _Rules:
     area_end: re.Pattern[str]
     quoted: re.Pattern[str]
     attribute: re.Pattern[str]
+    only_verb: re.Pattern[str]
     helped: re.Pattern[str]
+    digit: re.Pattern[str]
+    linked: re.Pattern[str]
+    bracket: re.Pattern[str]
+    total: re.Pattern[str]
+    topic: re.Pattern[str]
+    each: re.Pattern[str]
+    item: re.Pattern[str]
 
 
 @cache
 def _rules() -> _Rules:
     data = toml("patterns/figures.toml")["indicator"]
     verbs = "|".join(sorted(data["verbs"], key=lambda verb: (-len(verb), verb)))
-    names = ("stop", "lead", "trail", "light", "noun_end", "noun_empty", "people_verbs", "area_end", "quoted", "attribute", "helped")
+    names = ("stop", "lead", "trail", "light", "noun_end", "noun_empty", "people_verbs", "area_end", "quoted", "attribute", "only_verb", "helped", "linked", "bracket", "total", "topic", "each", "item")
     return _Rules(
         **{name: re.compile(data[name]) for name in names},
         verb=re.compile(verbs),
+        digit=re.compile(r"\d"),
         money=re.compile(data["money_nouns"]),
         capacity=re.compile(data["capacity"]),
         size=re.compile(data["size_nouns"]),
@@ -81,9 +90,8 @@ def left(text: str, start: int, floor: int) -> Span:
     window = max(floor, start - 40)
     begin = window
     for match in rules.stop.finditer(text, window, start):
-        if match.end() < start or not text[match.end() : start].strip():
-            begin = match.end() if match.end() < start else begin
-    return _shorten(text, _strip(text, begin, start))
+        begin = match.end()
+    return _balanced(text, _shorten(text, _strip(text, begin, start)))
 
 
 def right(text: str, end: int, counted: bool) -> Span:
@@ -94,15 +102,18 @@ def right(text: str, end: int, counted: bool) -> Span:
     head = begin + quoted.end() if quoted else begin
     stop = rules.noun_end.search(text, head, begin + 28)
     finish = stop.start() if stop else min(len(text), begin + 28)
+    if finish > begin and (bracket := rules.bracket.match(text[finish : finish + 8])):
+        finish += bracket.end()
     if counted and stop and not quoted and (match := rules.attribute.match(text[begin : begin + 30])):
         return Span(begin + match.start(1), begin + match.end(1))
     return Span(begin, min(finish, max(head, begin + LONGEST)))
 
 
-def indicator(amount: Amount, text: str, floor: int, earlier: int) -> Span:
+def indicator(amount: Amount, text: str, floor: int, last: Span) -> Span | None:
     """The span of the words that name what ``amount`` measures.
 
-    ``floor`` is the end of the number before (or the start of the sentence), ``earlier`` the start of the sentence.
+    ``floor`` is the end of the number before (or the start of the sentence), ``last`` what that one measures, which
+    holds on where only a mark stands between (612户、2748人). None where nothing beside the number names it.
     """
     before = left(text, amount.start, floor)
     behind = right(text, amount.end, amount.kind in ("count", "people"))
@@ -120,10 +131,13 @@ def indicator(amount: Amount, text: str, floor: int, earlier: int) -> Span:
         ):
             return before
         return behind
-    if amount.kind in ("money", "bare") and has_right and direct:
+    if amount.kind in ("money", "bare") and has_right:
         match = _rules().money.match(text[amount.end : amount.end + 14])
         if match:
             return Span(amount.end + match.start(1), amount.end + match.end(1))
+    verb_only = has_left and bool(_rules().only_verb.match(text[before.start : before.end]))
+    if amount.kind in ("measure", "ratio") and has_right and verb_only:
+        return behind
     if amount.kind == "measure" and has_right:
         if not (has_left and _rules().size.search(text[before.start : before.end])) and (direct or not has_left):
             return behind
@@ -131,14 +145,62 @@ def indicator(amount: Amount, text: str, floor: int, earlier: int) -> Span:
         return before
     if has_right:
         return behind
-    return _previous(text, amount.start, earlier)
+    if last and floor >= last.start and _rules().linked.fullmatch(text, floor, amount.start):
+        return last
+    return None
 
 
-def _previous(text: str, start: int, earlier: int) -> Span:
-    """The nearest earlier phrase of the sentence, for amounts with nothing of their own beside them."""
-    stops = [match.start() for match in _rules().stop.finditer(text, earlier, start)]
-    for stop in reversed(stops):
-        span = left(text, stop, earlier)
-        if span.end - span.start >= 2 and not text[span.start : span.end][-1].isdigit():
+def previous(text: str, start: int, earlier: int) -> Span:
+    """The nearest earlier phrase from ``earlier`` on, for amounts with nothing of their own beside them.
+
+    Behind ``,共`` that is the topic of the clause (中草药材以苍术、白芍为主,共2357亩 → 中草药材).
+    """
+    rules = _rules()
+    if rules.total.search(text, earlier, start):
+        begin = max(earlier, *(text.rfind(mark, earlier, start) + 1 for mark in ";。:"))
+        topic = rules.topic.match(text, begin, start)
+        if topic:
+            return Span(topic.start(1), topic.end(1))
+    begins = [earlier, *(match.end() for match in rules.stop.finditer(text, earlier, start))]
+    finish = start
+    for begin in reversed(begins):
+        digit = rules.digit.search(text, begin, finish)
+        span = _balanced(text, _shorten(text, _strip(text, begin, digit.start() if digit else finish)))
+        if span.end - span.start >= 2:
             return span
+        finish = max(begin - 1, earlier)
     return Span(start, start)
+
+
+def respectively(amounts: list[Amount], text: str) -> dict[int, Span]:
+    """Names for amounts told in a row: 甲、乙分别为1亿元和2亿元 gives 甲 to the first, 乙 to the second."""
+    rules = _rules()
+    shared: dict[int, Span] = {}
+    for index, amount in enumerate(amounts):
+        match = rules.each.search(text, max(0, amount.start - 60), amount.start)
+        if not match or (index and match.start(1) < amounts[index - 1].end):
+            continue
+        run = 1
+        while index + run < len(amounts) and rules.linked.fullmatch(
+            text, amounts[index + run - 1].end, amounts[index + run].start
+        ):
+            run += 1
+        items = [Span(match.start(1) + one.start(), match.start(1) + one.end()) for one in rules.item.finditer(match[1])]
+        if run > 1 and len(items) == run:
+            shared |= {index + offset: _strip(text, *item) for offset, item in enumerate(items)}
+    return shared
+
+
+def _balanced(text: str, span: Span) -> Span:
+    """The span without a quotation mark that has lost its other half."""
+    start, end = span
+    piece = text[start:end]
+    for opening, closing in ("“”", "‘’", "()", '""'):
+        odd = piece.count('"') % 2 if opening == closing else piece.count(closing) != piece.count(opening)
+        if odd:
+            last = max(piece.rfind(opening), piece.rfind(closing))
+            if last + 2 < len(piece):
+                start, piece = start + last + 1, piece[last + 1 :]
+            elif opening == closing or piece.endswith(closing):
+                end, piece = end - 1, piece[:-1]
+    return Span(start, max(start, end))

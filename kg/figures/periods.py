@@ -19,7 +19,7 @@ class Period:
     """A printed period: ``text[start:end]`` says ``value``.
 
     ``carried``: it opens a sentence, so later sentences of the paragraph inherit it. ``local``: it holds for the next
-    number only (从2006年的56平方公里).
+    number only (从2006年的56平方公里). ``until``: the end of a month, up to which flows are summed (截至6月底).
     """
 
     start: int
@@ -27,6 +27,7 @@ class Period:
     value: str
     carried: bool = False
     local: bool = False
+    until: bool = False
 
 
 @cache
@@ -70,21 +71,52 @@ def _value(year: int, months: tuple[int, int] | None) -> str:
     return f"{year}-{first:02}" if first == last else f"{year}-{first:02}/{year}-{last:02}"
 
 
+def so_far(month: str) -> str:
+    """The months of the year up to a month: 2024-06 → 2024-01/2024-06."""
+    return f"{month[:4]}-01/{month}" if month[5:] > "01" else month
+
+
+def is_stock(name: str) -> bool:
+    """Whether a measure is a level (贷款余额) and not a flow (营业收入)."""
+    return bool(re.search(toml("patterns/figures.toml")["period"]["stock"], name))
+
+
 def title_period(title: str) -> str:
     """The period in a title: 2024年上半年工作总结 → 2024-01/2024-06; empty where it names none."""
     match = _expression().search(title)
     return _value(int(match["year"]), _months(match.groupdict(), "")) if match and match["year"] else ""
 
 
-def home_year(text: str, date: str, title: str) -> int | None:
-    """The year an article reports on: its title's, else its date's, else the one its beginning names most."""
-    year = toml("patterns/figures.toml")["period"]["year"]
-    if found := re.search(rf"(?<!\d){year}(?=年|\D|$)", title):
-        return int(found[0])
+def home_year(text: str, date: str, title: str) -> tuple[int | None, bool]:
+    """The year an article reports on, and whether it is sure: of title or headlines, else of its date, else guessed.
+
+    The guess is the year that the beginning names most, goals (到2035年) left aside.
+    """
+    data = toml("patterns/figures.toml")["period"]
+    year = data["year"]
+    lines = [line for line in text[:300].split("\n") if line.strip()][:3]
+    headlines = "\n".join([title, *(line for line in lines if len(line) < 45 and "。" not in line)])
+    for source in (rf"(?<!\d)({year})年", rf"(?<![\d.])({year})(?![\d.])"):
+        if found := re.search(source, headlines):
+            return int(found[1]), True
     if date[:4].isdigit():
-        return int(date[:4])
-    named = re.findall(rf"(?<!\d){year}(?=年|\.\d)", text[:1500])
-    return int(max(named, key=lambda one: (named.count(one), one))) if named else None
+        return int(date[:4]), True
+    goal = re.compile(data["goal_before"])
+    found_years = re.finditer(rf"(?<!\d){year}(?=年(?!度)|\.\d)", text[:1500])
+    named = [match[0] for match in found_years if not goal.search(text[max(0, match.start() - 2) : match.start()])]
+    return (int(max(named, key=lambda one: (named.count(one), one))) if named else None), False
+
+
+def head_period(text: str, date: str, title: str) -> str:
+    """The period an article reports on: its title's, else the first one of its year at its beginning."""
+    if value := title_period(title):
+        return value
+    home, sure = home_year(text, date, title)
+    for match in _expression().finditer(text[:400]):
+        groups = match.groupdict()
+        if groups["year"] and int(groups["year"]) == home and not groups["month"] and not groups["year2"]:
+            return _value(home, _months(groups, ""))
+    return str(home) if sure and home else ""
 
 
 class _Reader:
@@ -95,8 +127,7 @@ class _Reader:
         self._compare = re.compile(data["compare_before"])
         self._from, self._since = re.compile(data["from_before"]), re.compile(data["since"])
         self._text, self._starts = text, starts
-        self._home = home_year(text, date, title)
-        self._strong = bool(title_period(title)) or date[:4].isdigit()
+        self._home, self._strong = home_year(text, date, title)
         self._dated = int(date[:4]) if date[:4].isdigit() else self._home
         self._year, self._year_at = self._home, -1
 
@@ -119,13 +150,15 @@ class _Reader:
 
     def _absolute(self, match: re.Match[str], groups: dict[str, str | None], before: str) -> Period:
         year = int(groups["year"] or 0)
-        self._year, self._year_at = year, match.start()
+        if match[0] != f"{year}年度":  # 2023年度五星级楼宇: part of a name
+            self._year, self._year_at = year, match.start()
         if groups["year2"]:
             return Period(match.start(), match.end(), f"{year}/{groups['year2']}", self._opens(match.start()))
         behind = self._text[match.end() : match.end() + 4]
         if self._since.match(behind) and year != self._home:
             return Period(match.start(), match.end(), "")  # since a year that is over: no one period
-        local = bool(self._from.search(before)) and not self._since.match(behind)
+        of = self._text[match.end() - 1] == "的"
+        local = (of or bool(self._from.search(before))) and not self._since.match(behind) and not self._opens(match.start())
         return self._period(match, year, groups, "", local)
 
     def _period(
@@ -133,10 +166,9 @@ class _Reader:
     ) -> Period:
         value = _value(year, _months(groups, prefix))
         narrow = bool(groups[prefix + "month"])
-        if groups[prefix + "day"]:
-            value = ""
+        until = narrow and (self._text[match.start() - 2 : match.start()] in ("截至", "截止"))
         carried = not narrow and not local and self._opens(match.start())
-        return Period(match.start(), match.end(), value, carried, local)
+        return Period(match.start(), match.end(), value, carried, local, until)
 
     def _sentence(self, position: int) -> int:
         return self._starts[max(0, bisect_right(self._starts, position) - 1)]

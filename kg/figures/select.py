@@ -23,6 +23,8 @@ class _Rules:
     group_units: frozenset[str]
     minimum: dict[str, float]
     never: frozenset[str]
+    threshold_measure: re.Pattern[str]
+    units_after: dict[str, str]
     chinese_never: frozenset[str]
 
 
@@ -30,13 +32,14 @@ class _Rules:
 def _rules() -> _Rules:
     data = toml("patterns/figures.toml")
     skip, group = data["skip"], data["group"]
-    names = ("before", "after", "threshold_before", "threshold_after", "time_before", "time_after")
+    names = ("before", "after", "threshold_before", "threshold_after", "threshold_measure", "time_before", "time_after")
     return _Rules(
         **{name: re.compile(skip[name]) for name in names},
         group_before=re.compile(group["before"]),
         group_after=re.compile(group["after"]),
         group_units=frozenset(group["units"]),
         minimum=skip["chinese_minimum"],
+        units_after=skip["units_after"],
         never=frozenset(skip["units_never"]),
         chinese_never=frozenset(skip["chinese_units_never"]),
     )
@@ -51,6 +54,10 @@ def rule(amount: Amount, folded: str) -> str:
     if amount.chinese and (before.endswith(("“", '"')) or not _chinese(amount, rules)):
         return ""
     if amount.kind == "age" or (amount.unit == "个" and rules.after.match(after)):
+        return ""
+    if amount.unit in rules.units_after and not re.search(rules.units_after[amount.unit], before):
+        return ""
+    if amount.kind in ("measure", "money") and rules.threshold_measure.match(after):
         return ""
     if amount.kind == "time" and not (rules.time_before.search(before) or rules.time_after.match(after)):
         return ""

@@ -57,16 +57,18 @@ def pattern() -> re.Pattern[str]:
     scales = "|".join(sorted((scale for scale in SCALES if scale not in "十百"), key=len, reverse=True))
     more = data["about"]["infix"]
     bare = data["number"]["bare_scale"]
+    nouns = "|".join(f"(?={source.removeprefix('^')})" for source, _ in data["number"]["bare_units"])
     return re.compile(
         rf"(?<![\d.A-Za-z_])(?P<number>{ARABIC}|{CHINESE})(?P<more>{more})?"
         rf"[ \n]?(?P<scale>{scales})?(?P<more2>{more})?[ \n]?"
-        rf"(?:(?P<unit>{unit})(?P<variant>\([^\W\d]{{1,2}}\))?(?P<per>/(?:{unit}))?|(?P<bare>(?<=[万亿余多]){bare}))"
+        rf"(?:(?P<unit>{unit})(?P<variant>\([^\W\d]{{1,2}}\))?(?P<per>/(?:{unit}))?|(?P<bare>(?<=[万亿余多])(?:{bare}|(?:{nouns}))))"
     )
 
 
 def _amount(match: re.Match[str], data: dict[str, Any], text: str) -> Amount | None:
     """The amount that a match of :func:`pattern` in the folded text is, or None where it is no number."""
     numeral, scale = match["number"], match["scale"] or ""
+    start, end = match.span()
     is_chinese = not numeral[0].isascii()
     unit = units().get(match["unit"] or "") or Unit("", "", 1.0, "bare")
     about = bool(match["more"] or match["more2"])
@@ -80,7 +82,6 @@ def _amount(match: re.Match[str], data: dict[str, Any], text: str) -> Amount | N
     value = number(numeral)
     if value is None or (scale and scale not in SCALES):
         return None
-    start, end = match.start(), match.end()
     noun = ""
     if not match["unit"]:
         noun = next((name for source, name in data["bare_units"] if re.match(source, text[end : end + 12])), "")
@@ -89,6 +90,9 @@ def _amount(match: re.Match[str], data: dict[str, Any], text: str) -> Amount | N
     if not name or (not match["unit"] and not scale and not noun):
         return None
     about = about or bool(data["before"].search(before) or data["after"].match(text[end : end + 6]))
+    if scale == "万" and (upper := data["upper"].search(text[max(0, start - 8) : start])):
+        value = round(value + float(upper[1]) * 1e4, 6)  # 1亿2351.3万元
+        start -= len(upper[0])
     base = round(value * SCALES.get(scale, 1.0) * unit.factor, 6)
     base_unit = unit.base + (match["per"] or "")
     return Amount(start, end, value, name, base, base_unit, unit.kind, about, is_chinese, match["number"])
@@ -100,7 +104,7 @@ def _around() -> dict[str, Any]:
     sources = {key: data["about"][key] for key in ("before", "after")} | {"bare_before": data["number"]["bare_before"]}
     lower = rf"(?<![\d.A-Za-z第])({ARABIC}|{CHINESE})(余|多)?(万|亿)?{data['number']['range']}$"
     patterns: dict[str, Any] = {key: re.compile(source) for key, source in sources.items()}
-    return patterns | {"lower": re.compile(lower), "bare_units": data["number"]["bare_units"]}
+    return patterns | {"lower": re.compile(lower), "upper": re.compile(r"(?<![\d.])(\d+)亿$"), "bare_units": data["number"]["bare_units"]}
 
 
 def _lower(amount: Amount, text: str) -> Amount | None:
