@@ -9,6 +9,7 @@ from kg.model import Document, Entity, Extraction, Fact
 from kg.recognize import again, areas
 from kg.relate import owners, relations, statuses
 from kg.relate.context import Context
+from kg.repair import misread_names
 from kg.resolve import resolve
 from kg.schema import schema
 
@@ -16,6 +17,7 @@ from kg.schema import schema
 def extract(document: Document) -> Extraction:
     """Entities, facts and figures of one article, each with its evidence."""
     chain = home_chain(document)
+    document = misread_names.mend(document, chain)
     entities, merges = resolve(document, recognize.find(document, chain))
     again.extend(document, entities)
     context = Context(document, entities)

@@ -11,8 +11,7 @@ from kg.schema import words
 
 # NFKC would also turn 。 or ㎡ into something else or longer: only the full-width ASCII block and the odd spaces.
 _WIDTHS = {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF01, 0xFF5F) if chr(c).isalnum() or chr(c) in "％＋－／．～＆＠＃＊"}
-_WIDTHS |= {0x2022: "·", 0x30FB: "·", 0x2027: "·", 0x00B7: "·", 0x66F1: "曱"} | {c: chr(c) for c in ()}
-_WIDTHS.pop(0x66F1)
+_WIDTHS |= {0x2022: "·", 0x30FB: "·", 0x2027: "·"}  # the dots of names
 _PUNCTUATION = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _HALF = re.compile(r"[,;:?!()]")
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
@@ -56,7 +55,7 @@ def drop_spaces(text: Mapped, keep_words: bool) -> Mapped:
             continue
         if _WORDY.match(before) and _WORDY.match(after):
             keep.append(match.start())
-        elif keep_words and not (_single(chars, match.start(), -1) or _single(chars, match.end(), 1)):
+        elif keep_words and not (_single(chars, match.start(), -1) and _single(chars, match.end(), 1)):
             keep.append(match.start())
     keep.extend(range(last, len(chars)))
     kept = text.keep(keep)
@@ -74,7 +73,8 @@ def pair_quotes(text: Mapped) -> Mapped:
     """Straight double quotes become “ and ”, by turns, with lost ones allowed for.
 
     A quote that would open before closing punctuation is a stray closer; one that would close after more than 40
-    characters, or right after an opening mark, is a new opener whose forerunner lost its partner.
+    characters, right after an opening mark, or behind a comma with as many left as pair up, is a new opener whose
+    forerunner lost its partner.
     """
     if '"' not in text.text and "＂" not in text.text:
         return text
@@ -91,13 +91,22 @@ def pair_quotes(text: Mapped) -> Mapped:
             stray = after in "，。、；：）！？\n" and before not in "，。、；：（\n"
             chars[i] = "”" if stray else "“"
             opened = -1 if stray else i
-        elif i - opened > 40 or (before in "，。、；：" and after not in "，。、；：）！？\n") or before in "（：":
+        elif _opens_anew(text.text, chars, opened, i):
             chars[i] = "“"
             opened = i
         else:
             chars[i] = "”"
             opened = -1
     return text.rewrite("".join(chars))
+
+
+def _opens_anew(text: str, chars: list[str], opened: int, i: int) -> bool:
+    before, after = chars[i - 1], chars[i + 1] if i + 1 < len(chars) else "\n"
+    if i - opened > 40 or before in "（：" or (before in "，。、；：" and after not in "，。、；：）！？\n"):
+        return True
+    inside = "".join(chars[opened + 1 : i])
+    ahead = re.split(r"[。\n]", text[i:])[0].count('"')
+    return ahead % 2 == 0 and bool(re.search(r"[，。；]", inside)) and after not in "，。、；：）！？\n"
 
 
 @cache

@@ -13,7 +13,7 @@ from kg.schema import toml
 _CLOSED = re.compile(r"[。！？!?…][”\"’'」』）)\]】*]*$|[。！？][”\"]?[（(][^（()）]{0,20}[)）]$")
 _STOP = re.compile(r"[。！？!?；;]")
 _PAUSE = re.compile(r"[，,、；;：:]$")
-_WIDE = 60  # a wider line is a paragraph on one line, not a column of a page
+_WIDE = 45  # a wider line is a paragraph on one line, not a column of a page
 _SENTENCE_MARK = re.compile(r"[。！？；，,、]")
 
 
@@ -129,21 +129,25 @@ def _continues(paragraph: Paragraph, column: float) -> bool:
         return previous.width >= 0.8 * column and column < _WIDE
     if previous.text.endswith(("，", ",", "、", "；", ";", "——")):
         return True
-    if column < _WIDE and (len(paragraph.lines) > 1 or _SENTENCE_MARK.search(previous.text)) and previous.width >= 0.3 * column:
-        return not _is_fresh(previous) or bool(_SENTENCE_MARK.search(previous.text)) or ("：" in previous.text or ":" in previous.text)
-    if _is_fresh(previous) and previous.width < 0.7 * column:
+    opener = _pattern("fresh").match(previous.text)
+    running = re.search(r"[，,。；;：:]", previous.text[opener.end() :]) if opener else _SENTENCE_MARK.search(previous.text)
+    if column < _WIDE and (running or (len(paragraph.lines) > 1 and not opener)) and previous.width >= 0.3 * column:
+        return True
+    if opener and previous.width < 0.7 * column:
         return False
     return previous.width >= 0.62 * column
 
 
-def _opens(paragraph: Paragraph) -> bool:
-    """Was this paragraph cut before its sentence ended?"""
+def _opens(paragraph: Paragraph, surely: bool) -> bool:
+    """Was this paragraph cut before its sentence ended? ``surely`` asks for more than figures in an unended line."""
     text = paragraph.text
     if _CLOSED.search(text) or text.endswith(("：", ":", "”", '"')):
         return False
     if _pattern("caption").search(text) or byline(text):
         return False
-    return bool(_STOP.search(text)) or len(text) >= 45 or (bool(_PAUSE.search(text)) and len(text) >= 12)
+    if _STOP.search(text) or len(text) >= 45 or (_PAUSE.search(text) and len(text) >= 12):
+        return True
+    return not surely and len(text) >= 20 and any(char.isdigit() for char in text)
 
 
 def _is_caption_like(paragraph: Paragraph) -> bool:
@@ -157,10 +161,11 @@ def rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Sentences that a caption, a boxed lead or an empty line cut in two are joined; what stood between follows them."""
     result = list(paragraphs)
     i = 0
+    seen_body = False
     while i < len(result):
-        if result[i].kind == "body" and _opens(result[i]):
+        if result[i].kind == "body" and _opens(result[i], surely=not seen_body):
             j = _continuation(result, i)
-            if j is not None:
+            if j is not None and (j > i + 1 or _opens(result[i], surely=True)):
                 between = result[i + 1 : j]
                 for paragraph in between:
                     if paragraph.kind != "body" or _is_caption_like(paragraph):
@@ -168,6 +173,7 @@ def rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
                 joined = Paragraph(result[i].lines + result[j].lines)
                 result[i : j + 1] = [joined, *between]
                 continue  # the joined paragraph may be open still
+        seen_body = seen_body or bool(_CLOSED.search(result[i].text))
         i += 1
     return result
 

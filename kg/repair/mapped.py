@@ -44,6 +44,8 @@ class Mapped:
 def differences(before: Mapped, after: Mapped, source: str, rule: str) -> list[Edit]:
     """The rewritten characters of two equally long texts, neighbours together."""
     edits: list[Edit] = []
+    if before.text == after.text:
+        return edits
     start = -1
     for i in range(len(after.text) + 1):
         differs = i < len(after.text) and before.text[i] != after.text[i]

@@ -1,0 +1,107 @@
+"""OCR repairs: what comes out of scanned text, and that every character leads back to the source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg import repair
+from kg.model import Document, Source, Span
+
+CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "repair.yaml").read_text(encoding="utf-8")
+)
+
+
+def document(text: str) -> Document:
+    return repair.document(Source("test.txt", text, "0" * 64))
+
+
+def paragraphs(text: str) -> list[str]:
+    return document(text).text.split("\n")
+
+
+def check(case: dict[str, Any]) -> None:
+    found = paragraphs(case["source"])
+    for expected in case.get("text", []):
+        assert expected in found
+    for unwanted in case.get("absent", []):
+        assert unwanted not in "\n".join(found)
+
+
+@pytest.mark.parametrize("case", CASES["in the wild"], ids=lambda case: case["name"])
+def test_repairs(case: dict[str, Any]) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("case", CASES["negative"], ids=lambda case: case["name"])
+def test_leaves_alone(case: dict[str, Any]) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, marks=pytest.mark.xfail(strict=True), id=c["name"]) for c in CASES["known failures"]]
+)
+def test_known_failure(case: dict[str, Any]) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("□通讯员 李 聪", "李聪"),
+        ("通讯员 韩立新 孟凡珂", "韩立新、孟凡珂"),
+        ("(刘建明  钟 慧)", "刘建明、钟慧"),
+        ("文/随州观察记者 程思远", "程思远"),
+        ("供稿:那楼乡党政办   执笔 覃 玉 兰", "覃玉兰"),
+    ],
+)
+def test_authors(line: str, names: str) -> None:
+    text = f"青岚镇巡礼\n\n{line}\n\n青岚镇位于云河县东部,辖12个村。"
+    assert set(names.split("、")) <= set(document(text).author.split("、"))
+
+
+def test_title_and_date() -> None:
+    found = document("A06  镇域巡礼\n\n2023年12月28日 星期四\n\n青岚镇这一年\n\n青岚镇辖12个村,人口3万人。")
+    assert (found.title, found.date) == ("青岚镇这一年", "2023-12-28")
+
+
+NOISY = st.text(alphabet=st.sampled_from(list("青岚镇投资亿元项目竣工。，、；\"“”()（）：:,.%１2３ \t　\r\n#*A为人选未末")), max_size=120)
+
+
+@given(NOISY)
+def test_every_character_leads_to_the_source(text: str) -> None:
+    found = document(text)
+    assert len(found.origin) == len(found.text)
+    for i, char in enumerate(found.text):
+        assert 0 <= found.origin[i] < len(text)
+        if char not in "\n “”" and not char.isascii():
+            source = text[found.origin[i]]
+            assert source == char or any(e.start <= found.origin[i] < e.end for e in found.edits)
+
+
+@given(NOISY, st.integers(0, 100), st.integers(1, 20))
+def test_evidence_is_exact(text: str, start: int, length: int) -> None:
+    found = document(text)
+    if start >= len(found.text):
+        return
+    evidence = found.evidence(Span(start, min(start + length, len(found.text))), "test")
+    assert evidence.quote == text[evidence.start : evidence.end]
+    assert evidence.quote
+
+
+@given(NOISY)
+def test_sentences_cover_the_text(text: str) -> None:
+    found = document(text)
+    assert "".join(found.text[s.start : s.end] for s in found.sentences) == found.text
+
+
+def test_edits_name_their_rule_and_place() -> None:
+    text = "锦程机电人选第六批名单。"
+    (edit,) = [e for e in document(text).edits if e.rule == "mend_misread"]
+    assert (text[edit.start : edit.end], edit.after) == ("人", "入")
