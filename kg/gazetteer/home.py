@@ -24,7 +24,7 @@ def home(finder: Finder, text: str) -> tuple[Division, ...]:
     or most mentions name it. A town that the gazetteer does not have gives its county, such a county its city.
     """
     finds = finder.find(text)
-    scores = _scores(finder, finds)
+    scores = _scores(finder, finds, _title_end(text))
     counties = sorted(_supported(finds, scores), key=lambda c: (-scores[c], c))
     if _unknown_county(text, finds):
         counties = []
@@ -75,18 +75,24 @@ def _unknown_county(text: str, finds: Sequence[Found]) -> bool:
     return False
 
 
-def _weight(found: Found) -> float:
-    place = 4.0 if found.start < _OPENING else 2.0 if found.start < _LEAD else 1.0
+def _title_end(text: str) -> int:
+    """Where the first line ends; 0 where that is no title."""
+    end = len(text) - len(text.lstrip()) + len(text.lstrip().split("\n", 1)[0])
+    return end if end < _OPENING else 0
+
+
+def _weight(found: Found, title: int) -> float:
+    place = 8.0 if found.start < title else 4.0 if found.start < _OPENING else 2.0 if found.start < _LEAD else 1.0
     return place * {"full": 1.0, "short": 1.0, "former": 0.4}.get(found.form, 0.5)
 
 
-def _scores(finder: Finder, finds: Sequence[Found]) -> dict[str, float]:
+def _scores(finder: Finder, finds: Sequence[Found], title: int) -> dict[str, float]:
     own: dict[str, float] = defaultdict(float)
     towns: dict[str, float] = defaultdict(float)
     seen: dict[str, int] = defaultdict(int)
     for found in finds:
         seen[found.name] += 1
-        weight = _weight(found) / len(found.candidates or "1") / (1 if seen[found.name] < 4 else 2)
+        weight = _weight(found, title) / len(found.candidates or "1") / (1 if seen[found.name] < 4 else 2)
         for division in found.candidates:
             if division.level == "town":
                 towns[_county(division)] += weight
@@ -125,6 +131,10 @@ def _wider(
         towns = {d.parent for f in opening for d in f.candidates if d.level == "town"}
         rivals = [c for c in scores if not c.endswith("00") and c != county]
         share = scores[county] / (scores[county] + sum(scores[c] for c in rivals))
+        city = finder.parents(county)[0].code
+        siblings = {d.code for f in finds for d in f.candidates if d.level == "county" and d.parent == city}
+        if len(siblings) > 2 and share < 0.4 and city in named and scores[city] > scores[county]:
+            return finder.parents(county)[:1]
         if inside or county in towns or share >= 0.4:
             return None
     for code in cities:
@@ -140,18 +150,22 @@ def _town(finder: Finder, text: str, county: str) -> str:
     """The county's town that the opening names, or most of the mentions of its towns do; '' where neither."""
     weights: dict[str, float] = defaultdict(float)
     finds = finder.find(text, (county,))
-    title = len(text) - len(text.lstrip()) + len(text.lstrip().split("\n", 1)[0])
-    title = title if title < _OPENING else 0
+    title = _title_end(text)
+    of_county = [f.start for f in finds if f.division and f.division.code == county]
+    counts: dict[str, int] = defaultdict(int)
     for found in finds:
         division = found.division
         if division and division.code == county and found.start < _OPENING and _unknown_town(text, found, finds):
             return ""
         if division and division.level == "town" and division.parent == county:
+            counts[division.code] += 1 + 3 * (found.start < title)
             weights[division.code] += 12.0 if found.start < title else 4.0 if found.start < _OPENING else 1.0
     ranked = sorted(weights, key=lambda code: (-weights[code], code))
     if not ranked:
         return ""
     best = weights[ranked[0]]
+    if of_county and of_county[0] < title and counts[ranked[0]] < 3:
+        return ""  # the title names the county, and hardly anything the town
     return ranked[0] if best >= 3 and best >= 0.6 * sum(weights.values()) else ""
 
 

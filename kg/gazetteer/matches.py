@@ -17,7 +17,7 @@ from kg.gazetteer.index import closeness, significant
 _UNKNOWN_COUNTY = re.compile(
     r"[^全我该本各两]{2}[县旗]$|[^全我该本各城超]{2}[市区](?<!小区)(?<!社区)(?<!园区)(?<!山区)$"
 )
-_LONGER_TOWN = re.compile(r"[\u4e00-\u9fff](?:街道|镇|乡)")
+_LONGER_TOWN = re.compile(r"(?![等的和与及全各两多])[\u4e00-\u9fff](?:街道|镇|乡)")
 
 
 class Match(NamedTuple):
