@@ -1,0 +1,233 @@
+// The graph itself: vis-network draws and moves it, with marks of our own and places that are given.
+/* global vis */
+import { box } from "./layout.js";
+import { drawNode, FAMILY, palette } from "./glyphs.js";
+import { inverse, label, visible } from "./text.js";
+
+const SMALL = 0.52; // below this scale labels cannot be read and are left out
+
+export class Canvas {
+  constructor(element, options, meta, act) {
+    this.element = element;
+    this.meta = meta;
+    this.types = new Map(meta.types.map((type) => [type.name, type]));
+    this.nodes = new vis.DataSet();
+    this.edges = new vis.DataSet();
+    this.shown = new Map();
+    this.near = new Set();
+    this.selected = null;
+    this.hovered = null;
+    this.chosen = null;
+    this.cursor = null;
+    this.setTheme(false);
+    this.network = new vis.Network(element, { nodes: this.nodes, edges: this.edges }, {
+      ...options,
+      edges: { ...options.edges, font: { face: FAMILY, size: 11, strokeWidth: 0, align: "middle" } },
+    });
+    this.listen(act);
+  }
+
+  setTheme(dark) {
+    this.colours = palette(dark);
+    if (!this.network) return;
+    this.edges.update(this.edges.get().map((e) => this.edgeStyle(e)));
+    this.network.redraw();
+  }
+
+  listen(act) {
+    const { network } = this;
+    network.on("click", ({ nodes, edges, pointer, event }) => {
+      const key = nodes[0] || this.labelAt(pointer.canvas);
+      const shift = event && event.srcEvent && (event.srcEvent.shiftKey || event.srcEvent.ctrlKey || event.srcEvent.metaKey);
+      if (key) act.node(key, Boolean(shift));
+      else if (edges.length) act.edge(edges[0]);
+      else act.ground();
+    });
+    network.on("doubleClick", ({ nodes, pointer }) => {
+      const key = nodes[0] || this.labelAt(pointer.canvas);
+      if (key) act.expand(key);
+    });
+    network.on("hoverNode", ({ node }) => this.hover(node));
+    network.on("blurNode", () => this.hover(null));
+    network.on("dragEnd", ({ nodes }) => {
+      if (!nodes.length) return;
+      const at = network.getPosition(nodes[0]);
+      act.moved(nodes[0], at.x, at.y);
+    });
+    network.on("zoom", () => this.keepInRange());
+  }
+
+  /** Puts `scene` on the canvas with `places`; what stays is not moved. */
+  show(nodes, edges, places) {
+    this.shown = nodes;
+    const keep = new Set(nodes.keys());
+    this.nodes.remove(this.nodes.getIds().filter((id) => !keep.has(id)));
+    const fresh = [];
+    for (const node of nodes.values()) {
+      const at = places.get(node.key) || { x: 0, y: 0 };
+      const old = this.nodes.get(node.key);
+      if (!old || old.x !== at.x || old.y !== at.y) {
+        fresh.push({ id: node.key, x: at.x, y: at.y, shape: "custom", ctxRenderer: this.renderer(), size: node.r });
+      }
+    }
+    this.nodes.update(fresh);
+    const wanted = new Set(edges.map((e) => e.id));
+    this.edges.remove(this.edges.getIds().filter((id) => !wanted.has(id)));
+    this.edges.update(edges.filter((e) => !this.edges.get(e.id)).map((e) => this.edgeStyle(e)));
+    this.places = places;
+    this.refresh();
+  }
+
+  renderer() {
+    if (this.render) return this.render;
+    this.render = ({ ctx, id, x, y }) => {
+      const node = this.shown.get(id);
+      if (!node) return { drawNode() {}, nodeDimensions: { width: 1, height: 1 } };
+      const b = box(node);
+      const size = node.hub ? { width: b.half * 2, height: b.above * 2 } : { width: node.r * 2, height: node.r * 2 };
+      return { drawNode: () => drawNode(ctx, node, x, y, this.colours, this.look(id, node)), nodeDimensions: size };
+    };
+    return this.render;
+  }
+
+  look(id, node) {
+    const active = this.hovered || this.selected;
+    const scale = this.network ? this.network.getScale() : 1;
+    return {
+      type: this.types.get(node.kind),
+      dim: active !== null && id !== active && id !== this.selected && id !== this.chosen && !this.near.has(id),
+      selected: id === this.selected || id === this.cursor,
+      chosen: id === this.chosen,
+      hover: id === this.hovered,
+      small: scale < SMALL,
+      scale,
+    };
+  }
+
+  edgeStyle(edge) {
+    const active = this.hovered || this.selected;
+    const lit = active !== null && (edge.from === active || edge.to === active);
+    const faint = edge.predicate === undefined || edge.predicate === "";
+    const { colours } = this;
+    const colour = lit ? colours.ink : faint || active !== null ? colours.faint : colours.edge;
+    const text = lit && edge.predicate && this.lit <= 24 ? this.edgeLabel(edge, active) : undefined;
+    return {
+      ...edge,
+      label: text,
+      font: { color: colours.ink, background: colours.ground },
+      color: { color: colour, hover: colours.ink, highlight: colours.ink, inherit: false },
+      width: lit ? 1.8 : 1,
+      dashes: faint ? [2, 4] : false,
+      arrows: { to: { enabled: !faint } },
+      smooth: edge.turn ? { enabled: true, type: edge.turn % 2 ? "curvedCW" : "curvedCCW", roundness: 0.14 + 0.1 * Math.floor(edge.turn / 2) } : false,
+    };
+  }
+
+  edgeLabel(edge, active) {
+    const predicate = this.meta.predicates.find((p) => p.name === edge.predicate);
+    return visible(edge.from === active ? label(predicate) : inverse(predicate));
+  }
+
+  /** Redraws selection: neighbours of the active node stay bright, the rest steps back. */
+  refresh() {
+    const active = this.hovered || this.selected;
+    this.near = new Set();
+    this.lit = 0;
+    if (active) {
+      for (const e of this.edges.get()) {
+        if (e.from === active || e.to === active) {
+          this.near.add(e.from === active ? e.to : e.from);
+          this.lit++;
+        }
+      }
+    }
+    this.edges.update(this.edges.get().map((e) => this.edgeStyle(e)));
+    this.network.redraw();
+  }
+
+  hover(key) {
+    if (this.hovered === key) return;
+    this.hovered = key;
+    this.element.classList.toggle("pointing", key !== null);
+    this.refresh();
+  }
+
+  select(key, chosen = null) {
+    this.selected = key && this.shown.has(key) ? key : null;
+    this.chosen = chosen;
+    this.refresh();
+  }
+
+  /** The node whose label is at this point, so that labels can be clicked too. */
+  labelAt({ x, y }) {
+    for (const [key, node] of this.shown) {
+      const at = this.places.get(key);
+      const b = box(node);
+      if (at && Math.abs(x - at.x) <= b.half && y >= at.y - b.above && y <= at.y + b.below) return key;
+    }
+    return null;
+  }
+
+  /** Shows everything, or `keys`; on a narrow window no smaller than labels need. */
+  fit(keys, animate = true) {
+    const list = (keys || [...this.shown.keys()]).filter((key) => this.places.has(key));
+    if (!list.length) return;
+    let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (const key of list) {
+      const at = this.places.get(key);
+      const b = box(this.shown.get(key));
+      left = Math.min(left, at.x - b.half);
+      right = Math.max(right, at.x + b.half);
+      top = Math.min(top, at.y - b.above);
+      bottom = Math.max(bottom, at.y + b.below);
+    }
+    const room = this.element.getBoundingClientRect();
+    const scale = Math.min(1.25, (room.width - 36) / (right - left), (room.height - 36) / (bottom - top));
+    this.network.moveTo({
+      position: { x: (left + right) / 2, y: (top + bottom) / 2 },
+      scale: Math.max(0.08, scale),
+      animation: animate && !still() ? { duration: 320, easingFunction: "easeInOutQuad" } : false,
+    });
+  }
+
+  zoom(factor) {
+    const scale = Math.min(3, Math.max(0.08, this.network.getScale() * factor));
+    this.network.moveTo({ scale, animation: still() ? false : { duration: 160, easingFunction: "easeInOutQuad" } });
+  }
+
+  keepInRange() {
+    const scale = this.network.getScale();
+    if (scale > 3 || scale < 0.08) this.network.moveTo({ scale: Math.min(3, Math.max(0.08, scale)) });
+  }
+
+  centre(key) {
+    const at = this.places.get(key);
+    if (!at) return;
+    const scale = Math.max(this.network.getScale(), 0.8);
+    this.network.moveTo({ position: at, scale, animation: still() ? false : { duration: 260, easingFunction: "easeInOutQuad" } });
+  }
+
+  /** The node nearest to `from` in a direction, for the arrow keys. */
+  towards(from, dx, dy) {
+    const start = this.places.get(from);
+    let best = null;
+    let least = Infinity;
+    for (const key of this.shown.keys()) {
+      if (key === from) continue;
+      const at = this.places.get(key);
+      const along = (at.x - start.x) * dx + (at.y - start.y) * dy;
+      const across = Math.abs((at.x - start.x) * dy) + Math.abs((at.y - start.y) * dx);
+      if (along <= 0 || across > along * 2) continue;
+      if (along + across * 2 < least) {
+        least = along + across * 2;
+        best = key;
+      }
+    }
+    return best;
+  }
+}
+
+/** Whether people asked their system for less motion. */
+export function still() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,358 @@
+// The explorer: reads the page's data, keeps the state, and shows it.
+import { byId, el, fill, announce } from "./dom.js";
+import { Canvas } from "./canvas.js";
+import { placeNew } from "./layout.js";
+import { Index } from "./search.js";
+import { Scene } from "./scene.js";
+import { Store, block } from "./store.js";
+import { emptyFilters, emptyState, readHash, VIEWS, writeHash } from "./state.js";
+import { anyFilter, passing } from "./filters.js";
+import { showCard, showEdge } from "./card.js";
+import { label, lang, oneLine, setLanguage, setStrings, t, visible } from "./text.js";
+import { startSearch } from "./finder.js";
+import { startKeys } from "./keys.js";
+import { showPanel, showChips } from "./panel.js";
+import { showDock, showParallel, showCrumbs } from "./dock.js";
+import { showCompare } from "./compare.js";
+import { showTable } from "./table.js";
+import { showAreas, showHonors, showProjects } from "./boards.js";
+import { startTakeaway } from "./takeaway.js";
+
+const SHOW = { table: showTable, projects: showProjects, honors: showHonors, areas: showAreas };
+
+class App {
+  constructor() {
+    this.meta = JSON.parse(byId("meta").textContent);
+    this.first = JSON.parse(byId("first").textContent);
+    setStrings(JSON.parse(byId("strings").textContent));
+    this.state = emptyState();
+    this.store = null;
+    this.pass = null;
+    this.places = new Map(this.first.nodes.map((n) => [n.id, { x: n.x, y: n.y }]));
+    this.picking = null;
+    this.passKey = "";
+  }
+
+  /** Before the data is decoded: labels and the opening scene, from what Python put into the page. */
+  open() {
+    setLanguage(remember("kg-language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
+    this.setTheme(remember("kg-theme") || "auto", false);
+    this.translate();
+    this.canvas = new Canvas(byId("canvas"), this.first.options, this.meta, {
+      node: (key, second) => this.clickNode(key, second),
+      edge: (id) => this.clickEdge(id),
+      ground: () => this.picking === null && this.closeCard(),
+      expand: (key) => this.ready(() => this.expandKey(key)),
+      moved: (key, x, y) => this.ready(() => this.moved(key, x, y)),
+    });
+    this.canvas.setTheme(this.isDark());
+    if (!location.hash || location.hash === "#") this.showFirst();
+    document.documentElement.dataset.ready = "first";
+  }
+
+  showFirst() {
+    const nodes = new Map(this.first.nodes.map((n) => [n.id, { ...n, key: n.id }]));
+    const edges = this.first.edges.map((e) => ({ ...e }));
+    this.canvas.show(nodes, edges, this.places);
+    this.canvas.fit(null, false);
+  }
+
+  async load() {
+    if (typeof DecompressionStream === "undefined") {
+      announce(t("noDecoder"));
+      return;
+    }
+    this.store = new Store(await block("core"), this.meta);
+    this.index = new Index(this.store);
+    this.state = readHash(location.hash, this.store);
+    startSearch(this);
+    startTakeaway(this);
+    addEventListener("popstate", () => this.restore());
+    addEventListener("hashchange", () => this.restore());
+    this.render(true);
+    document.documentElement.dataset.ready = "all";
+  }
+
+  ready(act) {
+    if (this.store) act();
+  }
+
+  restore() {
+    const before = JSON.stringify(this.state.base);
+    this.state = readHash(location.hash, this.store);
+    this.render(before !== JSON.stringify(this.state.base));
+  }
+
+  /** Changes the state; a new entry in the history unless `quiet`. */
+  go(change, quiet = false) {
+    const refit = "base" in change && JSON.stringify(change.base) !== JSON.stringify(this.state.base);
+    this.state = { ...this.state, ...change };
+    const hash = writeHash(this.state, this.store);
+    try {
+      history[quiet ? "replaceState" : "pushState"](null, "", hash || location.pathname + location.search);
+    } catch {
+      // A page inside a notebook's frame has no address of its own: the steps still work, Back does not.
+    }
+    this.render(refit);
+  }
+
+  setFilters(change) {
+    this.go({ filters: { ...this.state.filters, ...change } });
+  }
+
+  render(refit = false) {
+    const { state, store } = this;
+    const key = JSON.stringify(state.filters);
+    if (key !== this.passKey) {
+      this.pass = passing(store, state.filters);
+      this.passKey = key;
+    }
+    document.body.dataset.view = state.view;
+    for (const view of VIEWS) byId("view-" + view).hidden = view !== state.view;
+    this.showTabs();
+    showPanel(this);
+    showChips(this);
+    if (state.view === "graph") this.showScene(refit);
+    else SHOW[state.view](this, byId("view-" + state.view));
+    this.showSide();
+  }
+
+  showSide() {
+    const { state } = this;
+    const what = state.base[0] === "path" && state.focus === null && state.edge === null ? "path" + state.base.join() : `${state.focus},${state.edge},${lang()}`;
+    if (state.base[0] === "path" && state.focus === null && state.edge === null && state.view === "graph") showCompare(this, state.base[1], state.base[2]);
+    else if (state.edge !== null) showEdge(this, state.edge);
+    else if (state.focus !== null) {
+      if (this.cardShown !== what || byId("card").hidden) showCard(this, state.focus);
+    } else {
+      byId("card").hidden = true;
+      document.body.classList.remove("with-card");
+    }
+    this.cardShown = what;
+  }
+
+  /** Replays the state's steps one after the other, so a restored link gives the places it was made with. */
+  showScene(refit) {
+    const { state } = this;
+    const scene = new Scene(this.store, this.first, this.pass);
+    const base = JSON.stringify([state.base, this.passKey]);
+    const overview = state.base[0] === "overview";
+    if (this.baseKey !== base) {
+      this.baseKey = base;
+      this.places = new Map();
+      if (overview && !this.pass) this.places = new Map(this.first.nodes.map((n) => [n.id, { x: n.x, y: n.y }]));
+    }
+    scene.base(state.base);
+    const pins = new Map();
+    this.settle(scene, pins, overview);
+    for (const step of state.steps) {
+      if (step[0] === "pin") {
+        pins.set("n" + step[1], { x: step[2], y: step[3] });
+        scene.add(step[1], undefined, true);
+        this.places.set("n" + step[1], pins.get("n" + step[1]));
+      } else if (step[0] === "unpin") pins.delete("n" + step[1]);
+      else scene.step(step);
+      this.settle(scene, pins, overview);
+    }
+    scene.finish(overview);
+    placeNew([...scene.nodes.values()], this.places);
+    for (const [key, node] of scene.nodes) {
+      node.caption = node.cluster === undefined ? "" : scene.caption(node, t, label);
+      node.pinned = pins.has(key);
+    }
+    this.scene = scene;
+    this.pins = pins;
+    this.canvas.places = this.places;
+    const edges = scene.edges.map((e) => ({ ...e, predicate: e.edge === undefined ? "" : this.store.predicateName(e.edge) }));
+    this.canvas.show(scene.nodes, edges, this.places);
+    this.canvas.select(state.focus === null ? null : "n" + state.focus, this.picking === null ? null : "n" + this.picking);
+    if (refit) this.canvas.fit();
+    if (scene.full) announce(t("full", { n: scene.nodes.size }));
+    showDock(this);
+    showCrumbs(this);
+    showParallel(this);
+  }
+
+  settle(scene, pins, overview) {
+    if (overview && this.pass) this.starPlaces(scene);
+    placeNew([...scene.nodes.values()], this.places);
+  }
+
+  /** Hubs of a filtered overview on a grid, so that their members have room around them. */
+  starPlaces(scene) {
+    const hubs = scene.hubs.filter((h) => !this.places.has("n" + h));
+    const columns = Math.ceil(Math.sqrt(scene.hubs.length * 1.4));
+    hubs.forEach((hub, i) => {
+      this.places.set("n" + hub, { x: (i % columns) * 460, y: Math.floor(i / columns) * 360 });
+    });
+  }
+
+  clickNode(key, second) {
+    this.ready(() => {
+      const node = this.canvas.shown.get(key);
+      if (!node) return;
+      if (node.cluster !== undefined) this.openBubble(node);
+      else if (this.picking !== null || (second && this.state.focus !== null)) this.compare(this.picking ?? this.state.focus, node.node);
+      else this.focus(node.node);
+    });
+  }
+
+  clickEdge(id) {
+    this.ready(() => {
+      if (id.startsWith("e")) this.go({ edge: Number(id.slice(1)), focus: null }, true);
+    });
+  }
+
+  openBubble({ key, cluster, kind }) {
+    const { steps } = this.state;
+    if (key === "c") this.go({ steps: [...steps, ["more"]] });
+    else if (key.startsWith("x")) this.go({ steps: [...steps, ["expand", cluster]] });
+    else if (kind) this.go({ steps: [...steps, ["open", cluster, kind]] });
+    else this.go({ base: ["area", cluster], steps: [] });
+  }
+
+  /** Shows the card of `node`, and the node itself if the canvas is open and lacks it. */
+  focus(node) {
+    if (this.picking !== null && node !== this.picking && !this.store.isFigure(node)) {
+      this.compare(this.picking, node);
+      return;
+    }
+    const change = { focus: node, edge: null };
+    if (this.state.view === "graph" && node < this.store.entities && this.scene && !this.scene.nodes.has("n" + node)) {
+      change.base = this.store.isArea(node) ? ["area", node] : ["ego", node, 1];
+      change.steps = [];
+    }
+    this.go(change);
+    const title = byId("card-title");
+    if (title && document.activeElement !== byId("canvas")) title.focus({ preventScroll: true });
+    announce(oneLine(this.store.names[node]), false);
+  }
+
+  closeCard() {
+    if (!this.store || (this.state.focus === null && this.state.edge === null && byId("card").hidden)) return;
+    const leave = this.state.base[0] === "path" && this.state.focus === null;
+    this.go({ focus: null, edge: null, ...(leave ? { base: ["overview"], steps: [] } : {}) });
+  }
+
+  expand(node) {
+    this.go({ view: "graph", steps: [...this.state.steps, ["expand", node]] });
+  }
+
+  expandKey(key) {
+    const node = this.canvas.shown.get(key);
+    if (!node) return;
+    if (node.cluster !== undefined) this.openBubble(node);
+    else this.expand(node.node);
+  }
+
+  hide(node) {
+    this.go({ steps: [...this.state.steps, ["hide", node]], focus: this.state.focus === node ? null : this.state.focus });
+  }
+
+  isPinned(node) {
+    return Boolean(this.pins && this.pins.has("n" + node));
+  }
+
+  pin(node) {
+    const at = this.places.get("n" + node) || { x: 0, y: 0 };
+    this.go({ steps: [...this.state.steps, this.isPinned(node) ? ["unpin", node] : ["pin", node, at.x, at.y]] });
+    this.cardShown = "";
+    this.showSide();
+  }
+
+  moved(key, x, y) {
+    this.places.set(key, { x, y });
+    const node = this.canvas.shown.get(key);
+    if (node && node.node !== undefined) this.go({ steps: [...this.state.steps, ["pin", node.node, x, y]] });
+  }
+
+  startCompare(node) {
+    this.picking = node;
+    announce(t("pathPick"));
+    byId("search").focus();
+    this.render();
+  }
+
+  compare(a, b) {
+    this.picking = null;
+    if (a !== b) this.go({ view: "graph", base: ["path", a, b], steps: [], focus: null, edge: null });
+  }
+
+  showTabs() {
+    const tabs = byId("tabs");
+    if (!tabs.childNodes.length) {
+      fill(tabs, VIEWS.map((view) => el("button", { type: "button", role: "tab", id: "tab-" + view, "aria-controls": "view-" + view, onclick: () => this.go({ view }) })));
+    }
+    for (const view of VIEWS) {
+      const tab = byId("tab-" + view);
+      tab.textContent = t("view_" + view);
+      tab.setAttribute("aria-selected", String(view === this.state.view));
+      tab.tabIndex = view === this.state.view ? 0 : -1;
+    }
+  }
+
+  clearFilters() {
+    this.go({ filters: emptyFilters() });
+  }
+
+  filtered() {
+    return anyFilter(this.state.filters);
+  }
+
+  isDark() {
+    const theme = document.documentElement.dataset.theme;
+    return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  }
+
+  setTheme(theme, save = true) {
+    document.documentElement.dataset.theme = theme;
+    if (save) remember("kg-theme", theme);
+    document.documentElement.dataset.mode = this.isDark() ? "dark" : "light";
+    if (this.canvas) this.canvas.setTheme(this.isDark());
+  }
+
+  nextTheme() {
+    this.setTheme(this.isDark() ? "light" : "dark");
+  }
+
+  switchLanguage() {
+    setLanguage(lang() === "zh" ? "en" : "zh");
+    remember("kg-language", lang());
+    this.translate();
+    this.cardShown = "";
+    if (this.store) this.render();
+  }
+
+  translate() {
+    document.documentElement.lang = lang() === "zh" ? "zh-Hans" : "en";
+    for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
+    for (const node of document.querySelectorAll("[data-label]")) {
+      node.setAttribute("aria-label", t(node.dataset.label));
+      if (node.tagName === "BUTTON") node.title = t(node.dataset.label);
+    }
+    for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = t(node.dataset.placeholder);
+    byId("language").textContent = lang() === "zh" ? "EN" : "中文";
+    byId("language").lang = lang() === "zh" ? "en" : "zh-Hans";
+    const { counts } = this.meta;
+    const years = counts.dates;
+    const dated = counts.latest || (years.length > 1 ? t("dated", { from: years[0], to: years[years.length - 1] }) : years.length ? t("datedOne", { from: years[0] }) : "");
+    byId("subtitle").textContent = [t("subtitle", counts), visible(dated)].filter(Boolean).join(" · ");
+    this.showTabs();
+  }
+}
+
+/** A setting kept in the browser, where the browser allows that. */
+function remember(key, value) {
+  try {
+    if (value === undefined) return localStorage.getItem(key);
+    localStorage.setItem(key, value);
+  } catch {
+    // Frames and private windows may have no storage.
+  }
+  return null;
+}
+
+const app = new App();
+app.open();
+startKeys(app);
+addEventListener("load", () => setTimeout(() => app.load(), 0));
