@@ -17,6 +17,7 @@ import csv
 import gzip
 import json
 import lzma
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
@@ -29,6 +30,9 @@ from kg.gazetteer.store import ENDINGS, level_of
 ROOT = Path(__file__).resolve().parent.parent / "ontology"
 PSEUDO = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 # Provinces without statistics of their own; their codes are those of GB/T 2260.
+SENTENCE = re.compile(
+    r"撤销(?:县级)?([\u4e00-\u9fff]{2,5}?[县市区])[，、](?:设立|改设)(?:县级)?([\u4e00-\u9fff]{2,5}?[市区])[，。]"
+)
 EXTRA = [("710000", "台湾省"), ("810000", "香港特别行政区"), ("820000", "澳门特别行政区")]
 
 
@@ -45,8 +49,8 @@ def divisions(dist: Path) -> dict[str, str]:
         if r["name"] not in PSEUDO and found.get(r["code"][:4] + "00") != r["name"]:
             found[r["code"]] = r["name"]
     for r in rows(dist / "streets.csv"):
-        if not r["code"].endswith("000") and r["name"] not in PSEUDO:
-            found[r["code"]] = r["name"]
+        if not r["code"].endswith("000") and r["name"] not in PSEUDO:  # a few carry their county's name in front
+            found[r["code"]] = r["name"].removeprefix(found.get(r["code"][:6], "-")) or r["name"]
     return dict(sorted(found.items()))
 
 
@@ -94,6 +98,13 @@ def former(
         if old.get("code") and new.get("code"):
             step[old["code"][:6], old["name"]] = (new["code"][:6], new["name"], event["year"])
     found: dict[tuple[str, str], str] = {}
+    by_name: dict[str, list[str]] = defaultdict(list)
+    for code, name in current.items():
+        by_name[name].append(code)
+    for event in changes:  # the newest events have a sentence in place of codes
+        for old_name, new_name in SENTENCE.findall(event.get("detail") or ""):
+            if len(by_name[new_name]) == 1 and old_name not in by_name:
+                found[old_name, by_name[new_name][0]] = str(event["year"])
     for (code, name), (_, _, year) in step.items():
         here, seen = (code, name), set()
         while here in step and here not in seen:

@@ -88,7 +88,7 @@ class Finder(Index):
             found += [m for m in local.matches(text) if matches.stands(text, m)]
         chosen = matches.without_overlaps(found)
         candidates = [dict(match.readings) for match in chosen]
-        matches.chain(chosen, candidates)
+        matches.chain(chosen, candidates, self.town_stems)
         matches.drop_unknown(text, chosen, candidates, context)
         stated = {code for match in chosen for code, form in match.readings.items() if form in ("full", "short")}
         finds = []

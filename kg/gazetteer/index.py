@@ -184,7 +184,8 @@ class Index:
 
         The candidate with the deepest ancestor in common with an area of the context wins; among equals the better
         form (official before short before stem before former), then the higher level. A
-        town outside the context's prefectures is not believed, nor a name that stands for several.
+        town outside the context's prefectures is not believed, nor a name that stands for several. A town's name with
+        another suffix (六库镇, today 六库街道) is believed within the context's counties.
         """
         ranked: dict[str, int] = {}
         scopes = dict.fromkeys(["", *(area[:9] for area in context), *(area[:6] for area in context)])
@@ -192,6 +193,9 @@ class Index:
             for rank, (_, codes) in enumerate(self.forms(name, scope)):
                 for code in codes:
                     ranked[code] = min(rank, ranked.get(code, rank))
+        if not ranked and context and name.endswith(names.suffixes("town")):
+            towns = self.town_stems(names.stem(name, "town"))
+            ranked = {code: 0 for code in towns if closeness(code, context) >= 6}
         return self.decide(ranked, context)
 
     def decide(self, ranked: dict[str, int], context: Sequence[str]) -> Division | None:

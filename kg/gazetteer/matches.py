@@ -115,10 +115,11 @@ def free_before(text: str, match: Match) -> bool:
     return not before or not _letter(before) or before in names.rules()["before"]["letters"]
 
 
-def chain(chosen: list[Match], candidates: list[dict[str, str]]) -> None:
+def chain(chosen: list[Match], candidates: list[dict[str, str]], town_stems: Callable[[str], list[str]]) -> None:
     """Names in a row are taken as areas in each other: each keeps the readings that the ones before it allow.
 
-    Where a full name allows none of the next one's readings, that one is a name we do not know: no readings.
+    Where a full name allows none of the next one's readings, that one is another form of one of its towns
+    (章丘区枣园镇, today 枣园街道), found by ``town_stems``, or a name we do not know: no readings.
     """
     for at in range(1, len(chosen)):
         if chosen[at - 1].end != chosen[at].start or not candidates[at - 1]:
@@ -133,7 +134,8 @@ def chain(chosen: list[Match], candidates: list[dict[str, str]]) -> None:
                 candidates[back - 1] = kept or candidates[back - 1]
                 back -= 1
         elif any(f == "full" and len(a) == 6 for a, f in above.items()) and all(len(c) > 6 for c in here):
-            candidates[at] = {}
+            towns = town_stems(names.stem(chosen[at].name, "town"))
+            candidates[at] = {c: "variant" for c in towns if any(_below(c, a) for a in above)}
 
 
 def drop_unknown(text: str, chosen: list[Match], candidates: list[dict[str, str]], context: Sequence[str]) -> None:
