@@ -23,9 +23,15 @@ _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所
 
 
 @cache
+def _weights() -> bytes:
+    """The weights, held for the process's life: crfsuite reads them in place and keeps no copy."""
+    return lzma.decompress((ontology_dir() / "models" / MODEL).read_bytes())
+
+
+@cache
 def _model() -> pycrfsuite.Tagger:
     tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(lzma.decompress((ontology_dir() / "models" / MODEL).read_bytes()))
+    tagger.open_inmemory(_weights())
     return tagger
 
 
