@@ -44,7 +44,8 @@ def build(
     ``kg.corrections.CorrectionsError``. What was rejected is in ``build.json``.
     """
     from kg import corrections as corrections_file  # noqa: PLC0415
-    from kg.build import run, write  # noqa: PLC0415
+    from kg.build import run  # noqa: PLC0415
+    from kg.outputs import write  # noqa: PLC0415
 
     given = [paths] if isinstance(paths, (str, Path)) else list(paths)
     wanted = corrections_file.read(Path(corrections)) if corrections else None

@@ -165,7 +165,8 @@ def _same_names(articles: Iterable[Article], corrections: Corrections) -> Iterat
         for key in sorted(article.entities):
             entity = article.entities[key]
             wanted = identities(entity, article, corrections.by_area)
-            cluster = next((by_identity[i] for i in wanted if i in by_identity and _agree(by_identity[i], entity)), None)
+            held = (by_identity[identity] for identity in wanted if identity in by_identity)
+            cluster = next((one for one in held if _agree(one, entity)), None)
             if cluster is None:
                 cluster = Cluster(entity.type, "" if entity.code and entity.type != "Village" else wanted[-1][2])
                 clusters.append(cluster)

@@ -1,7 +1,6 @@
-"""The pipeline: files to articles in parallel, articles to one graph, the graph to a folder of outputs.
+"""The pipeline: files to articles in parallel, articles to one graph. :mod:`kg.outputs` writes what it makes.
 
-Nothing in the outputs depends on the order of inputs, the number of workers, the clock or the machine. The outputs
-appear as a set: all are written beside the folder's old ones first and then take their places, ``build.json`` last.
+Nothing in a build depends on the order of inputs, the number of workers, the clock or the machine.
 """
 
 from __future__ import annotations
@@ -10,43 +9,30 @@ import hashlib
 import json
 import multiprocessing
 import os
-import shutil
 import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.article import Article, harvest
 from kg.corrections import Corrections
+from kg.errors import UserError
 from kg.model import Merge, Source
 from kg.schema import ontology_dir
 
 if TYPE_CHECKING:
     import networkx as nx
 
-#: format → (file, module, function); the command's --formats takes these names
-FORMATS: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "json": (("graph.json", "kg.export.node_link", "write"),),
-    "graphml": (("graph.graphml", "kg.export.graphml", "write"),),
-    "turtle": (("graph.ttl", "kg.export.rdf", "write_turtle"),),
-    "jsonld": (("graph.jsonld", "kg.export.rdf", "write_jsonld"),),
-    "html": (("graph.html", "kg.export.html", "write"),),
-    "csv": (("nodes.csv", "kg.export.tables", "write_nodes"), ("edges.csv", "kg.export.tables", "write_edges")),
-}
-MANIFEST = "build.json"
-_TEXTS, _MERGES = "documents.jsonl", "merges.jsonl"
 _CHUNK = 8
 _PER_WORKER = 16  # articles that make another worker worth its start
 
 Progress = Callable[[int], None]
 
 
-class BuildError(Exception):
+class BuildError(UserError):
     """A build that could not run; ``str()`` is the sentence for the user."""
 
 
@@ -88,9 +74,12 @@ def run(
     workers: int | None = None,
     corrections: Corrections | None = None,
     base: str = "",
-    progress: Progress | None = None,
+    reporter: Callable[[int], AbstractContextManager[Progress]] | None = None,
 ) -> Build:
-    """Builds the graph of the articles in ``paths``; writes nothing. Raises :class:`BuildError` for no article."""
+    """Builds the graph of the articles in ``paths``; writes nothing. Raises :class:`BuildError` for no article.
+
+    ``reporter`` takes the number of articles and gives the function that is told of each one done.
+    """
     from kg.across import resolve  # noqa: PLC0415  networkx takes longer to load than --help may
     from kg.graph import assemble  # noqa: PLC0415
 
@@ -100,11 +89,12 @@ def run(
         listed = "".join(f"\n{item}" for item in inputs.rejected)
         raise BuildError(f"no article could be read{':' if listed else '; give .txt or .md files'}{listed}")
     articles = []
-    for done in extract_all(inputs.sources, workers, progress):
-        if isinstance(done, Article):
-            articles.append(corrections.separate(done))
-        else:
-            inputs.rejected.append(done)
+    with reporter(len(inputs.sources)) if reporter else nullcontext(_ignore) as progress:
+        for done in extract_all(inputs.sources, workers, progress):
+            if isinstance(done, Article):
+                articles.append(corrections.separate(done))
+            else:
+                inputs.rejected.append(done)
     if not articles:
         listed = "".join(f"\n{item}" for item in inputs.rejected)
         raise BuildError(f"no article could be worked on:{listed}")
@@ -155,6 +145,10 @@ def portable(path: str, given: Iterable[str | Path]) -> str:
     return clean.name
 
 
+def _ignore(done: int) -> None:
+    pass
+
+
 # --- extracting, one article at a time
 
 
@@ -173,10 +167,9 @@ def extract_one(source: Source) -> Article | Rejected:
 
 
 def extract_all(
-    sources: list[Source], workers: int | None = None, progress: Progress | None = None
+    sources: list[Source], workers: int | None = None, tell: Progress = _ignore
 ) -> Iterator[Article | Rejected]:
     """The articles in the order of ``sources``, whatever the number of workers (None: as many as pay)."""
-    tell = progress or (lambda done: None)
     wanted = min(os.cpu_count() or 1, 1 + len(sources) // _PER_WORKER) if workers is None else workers
     first, rest = sources[:1], sources[1:]
     for source in first:  # in this process, so that forked workers share what it loads
@@ -251,83 +244,3 @@ def versions() -> dict[str, Any]:
         "ontology": whole,
         "models": {name: digest for name, digest in hashes.items() if name.startswith("models/")},
     }
-
-
-# --- writing
-
-
-def write(build: Build, out: Path, formats: Iterable[str] = tuple(FORMATS)) -> list[str]:
-    """Writes the outputs into ``out`` as a set and returns their names. Raises :class:`BuildError`.
-
-    Outputs of an earlier build that this one does not make are removed, lest the folder tell two stories.
-    """
-    jobs = [job for name in formats for job in FORMATS[name]]
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        part = out / ".build.part"
-        shutil.rmtree(part, ignore_errors=True)
-        part.mkdir()
-    except OSError as error:
-        raise BuildError(f"{out}: cannot be written to ({error.strerror}); give another folder with -o") from None
-    try:
-        for file, module, function in jobs:
-            getattr(import_module(module), function)(build.graph, part / file, build.documents)
-        _write_lines(part / _TEXTS, _text_rows(build))
-        _write_lines(part / _MERGES, (_merge_row(merge) for merge in build.merges))
-        files = sorted(path.name for path in part.iterdir())
-        build.manifest["files"] = {name: _digest(part / name) for name in files}
-        text = json.dumps(build.manifest, ensure_ascii=False, indent=2) + "\n"
-        (part / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
-        with _uninterrupted():
-            _take_places(part, out, [*files, MANIFEST])
-    except OSError as error:
-        if error.filename and not str(error.filename).startswith(str(out)):
-            raise  # not about the outputs
-        raise BuildError(f"{out}: cannot be written to ({error.strerror}); nothing there was changed") from None
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
-    return [*files, MANIFEST]
-
-
-def _take_places(part: Path, out: Path, files: list[str]) -> None:
-    ours = {file for jobs in FORMATS.values() for file, _, _ in jobs}
-    if (out / MANIFEST).is_file():
-        for stale in sorted(ours - set(files)):
-            (out / stale).unlink(missing_ok=True)
-    for name in files:
-        os.replace(part / name, out / name)
-
-
-def _text_rows(build: Build) -> Iterator[dict[str, str]]:
-    for node in sorted(build.documents):
-        data = build.graph.nodes[node]
-        yield {"id": node, "path": data["path"], "title": data.get("title", ""), "text": build.documents[node]}
-
-
-def _merge_row(merge: Merge) -> dict[str, str]:
-    row = {"kept": merge.kept, "merged": merge.merged, "type": merge.type, "reason": merge.reason}
-    return row | ({"document": merge.document} if merge.document else {})
-
-
-def _write_lines(path: Path, rows: Iterable[dict[str, str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits: the few renames are done all or none."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -42,6 +42,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.article import Article, Named
+from kg.errors import UserError
 from kg.model import Merge
 from kg.names import norm
 from kg.schema import schema
@@ -58,7 +59,7 @@ _FIELDS = {
 }
 
 
-class CorrectionsError(Exception):
+class CorrectionsError(UserError):
     """A corrections file that cannot be used; ``str()`` is the sentence for the user."""
 
 
@@ -223,7 +224,9 @@ def read(path: Path) -> Corrections:
     except OSError as error:
         raise CorrectionsError(f"{path}: cannot be read ({error.strerror}); check the path") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CorrectionsError(f"{path}: is not TOML in UTF-8 ({error}); see kg build --help-corrections") from None
+        raise CorrectionsError(
+            f"{path}: is not TOML in UTF-8 ({error}); its form is told in kg/corrections.py"
+        ) from None
     entries = []
     for verb, rows in data.items():
         if verb not in _FIELDS or not isinstance(rows, list):
@@ -248,9 +251,9 @@ def _entry(path: Path, verb: str, row: Any) -> Correction:
         raise wrong(f"needs {'at least two names in a list' if least == 2 else 'a name'}")
     if row.get("by", "area") != "area":
         raise wrong(f'has by = "{row["by"]}"; only "area" is known')
-    types = schema().types
+    types = [kind for kind in schema().types if kind not in ("Figure", "Document")]
     for kind in (row["type"], row["to"] if verb == "retype" else row["type"]):
-        if kind not in types or kind in ("Figure", "Document"):
-            raise wrong(f"has the type {kind!r}; there are {', '.join(t for t in types if t not in ('Figure', 'Document'))}")
-    texts = {key: str(row.get(key, "")) for key in ("to", "scope", "by", "subtype")}
-    return Correction(verb, row["type"], tuple(names), **texts)
+        if kind not in types:
+            raise wrong(f"has the type {kind!r}; there are {', '.join(types)}")
+    to, scope, by, subtype = (str(row.get(key, "")) for key in ("to", "scope", "by", "subtype"))
+    return Correction(verb, row["type"], tuple(names), to, scope, by, subtype)

@@ -17,6 +17,7 @@ import networkx as nx
 from kg import areas
 from kg.across import Cluster, Resolution
 from kg.article import Article, Measured, place
+from kg.errors import UserError
 from kg.model import Evidence
 from kg.schema import schema
 
@@ -25,7 +26,7 @@ GAZETTEER = Evidence("", -1, -1, "", "gazetteer")
 _NO_PATH_THROUGH = frozenset({"Document", "Figure"})
 
 
-class GraphError(Exception):
+class GraphError(UserError):
     """A graph file that cannot be used; ``str()`` is the sentence for the user."""
 
 
@@ -261,7 +262,9 @@ def merge_graphs(*graphs: nx.MultiDiGraph) -> nx.MultiDiGraph:
     for graph in graphs:
         for node, data in graph.nodes(data=True):
             held = nodes.setdefault(node, {})
-            aliases = sorted({*held.get("aliases", ()), *data.get("aliases", ())} - {held.get("name", data.get("name"))})
+            aliases = sorted(
+                {*held.get("aliases", ()), *data.get("aliases", ())} - {held.get("name") or data.get("name")}
+            )
             held |= {key: value for key, value in data.items() if key not in held}
             if aliases:
                 held["aliases"] = aliases

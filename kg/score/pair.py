@@ -1,113 +1,26 @@
-"""A built graph against a gold annotation: precision, recall and F1, and what was missed, extra or given to the wrong owner.
+"""One gold annotation and one graph: which node is which gold entity, and what follows from that.
 
-The annotation's form is told in ``docs/annotation.md``. Counts are summed over all pairs before the ratios are taken.
 Nodes are aligned to gold entities by name first, then by alias; a gold entity is taken once; what the gold marks as
-optional is neither rewarded nor punished. Each note carries the rules that found what it speaks of.
+optional is neither rewarded nor punished.
 """
 
 from __future__ import annotations
 
 import json
 import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-import yaml
-
 from kg.names import norm
+from kg.score.counts import RELATIONS, TYPES, Note, Score
 
-TYPES = (
-    *("AdministrativeArea", "Event", "Facility", "Honor", "Organization", "Person"),
-    *("Place", "Product", "Program", "Project", "ProjectGroup", "Village"),
-)
-RELATIONS = (
-    *("established", "locatedIn", "memberOf", "organizes"),
-    *("partOf", "receivedHonor", "runs", "undertakenBy"),
-)
-MEASURES = (
-    *("entities", "entities, any type", "relations", "statuses", "figures", "figures, value only"),
-    *("figures, indicator named", "figures, period", "figures, growth", "figures, about"),
-)
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
 _UNITS = {"人民币": "元", "㎡": "平方米", "平米": "平方米"}
 
 Gold = dict[str, Any]
 Node = dict[str, Any]
 Name = str | None
-
-
-class ScoreError(Exception):
-    """A gold or graph file that cannot be used; ``str()`` is the sentence for the user."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """Right, extra and missed, by type or predicate."""
-
-    right: Counter[str] = field(default_factory=Counter)
-    extra: Counter[str] = field(default_factory=Counter)
-    missed: Counter[str] = field(default_factory=Counter)
-
-    def ratios(self, key: str | None = None) -> dict[str, float]:
-        """P, R, F1 and the counts behind them; of one key or of all."""
-        tp, fp, fn = (
-            counter[key] if key else sum(counter.values()) for counter in (self.right, self.extra, self.missed)
-        )
-        p = tp / (tp + fp) if tp + fp else 0.0
-        r = tp / (tp + fn) if tp + fn else 0.0
-        return {"P": p, "R": r, "F1": 2 * p * r / (p + r) if p + r else 0.0, "tp": tp, "fp": fp, "fn": fn}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Note:
-    """One deviation: in which measure, missed, extra or owner, of which type or predicate, what, by which rules, why."""
-
-    measure: str
-    kind: str
-    group: str
-    what: str
-    rules: str = ""
-    why: str = ""
-    article: str = ""
-
-
-@dataclass(slots=True)
-class Score:
-    """Counts by measure and the notes of all pairs."""
-
-    counts: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
-    notes: list[Note] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        """The ratios of every measure that had anything to count, and by type and predicate."""
-        found: dict[str, Any] = {name: self.counts[name].ratios() for name in MEASURES if name in self.counts}
-        found["entities by type"] = {kind: self.counts["entities"].ratios(kind) for kind in TYPES}
-        found["relations by predicate"] = {name: self.counts["relations"].ratios(name) for name in RELATIONS}
-        return found
-
-
-def score_files(pairs: Iterable[tuple[Path, Path]]) -> Score:
-    """The score over pairs of a gold YAML file and a graph (``graph.json`` or its folder). Raises :class:`ScoreError`."""
-    score = Score()
-    for gold_path, graph_path in pairs:
-        graph_file = graph_path / "graph.json" if graph_path.is_dir() else graph_path
-        add(score, _read(gold_path, yaml.safe_load, "entities"), _read(graph_file, json.loads, "nodes"), gold_path.stem)
-    return score
-
-
-def _read(path: Path, parse: Callable[[str], Any], needed: str) -> dict[str, Any]:
-    try:
-        data = parse(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ScoreError(f"{path}: cannot be read ({error.strerror}); check the path") from None
-    except (ValueError, yaml.YAMLError):
-        raise ScoreError(f"{path}: is not what it should be; give pairs of GOLD.yaml and a graph.json") from None
-    if not isinstance(data, dict) or needed not in data:
-        raise ScoreError(f"{path}: holds no {needed}; give pairs of GOLD.yaml and a graph.json")
-    return data
 
 
 def add(score: Score, gold: Gold, graph: Mapping[str, Any], article: str = "") -> None:
@@ -190,7 +103,7 @@ class _Pair:
                 found[edge["target"]].update(_edge_rules(edge))
         return {node: ", ".join(sorted(rules)) for node, rules in found.items()}
 
-    def _note(self, measure: str, kind: str, group: str, what: str, rules: str = "", why: str = "") -> None:
+    def _note(self, measure: str, kind: str, group: str, what: str, rules: str = "", why: str = "") -> None:  # noqa: PLR0917
         self.notes.append(Note(measure, kind, group, what, rules, why, self.article))
 
     # --- entities
@@ -277,7 +190,7 @@ class _Pair:
                 counts.extra[predicate] += 1
                 what = f"{self._print(edge['source'])} —{predicate}→ {self._print(edge['target'])}"
                 self._note("relations", "extra", predicate, what, ", ".join(_edge_rules(edge)), self._loose_end(edge))
-        found = set(self.aligned[node]["name"] for node in self.aligned)
+        found = {item["name"] for item in self.aligned.values()}
         for source, predicate, target in sorted(wanted - seen):
             counts.missed[predicate] += 1
             lacking = [name for name in (source, target) if name not in found]
@@ -358,7 +271,8 @@ class _Pair:
             if not item.get("optional"):
                 self._right_figure(node, item)
         for node, amount, owner, rules in loose:
-            self._wrong_figure(node, amount, optional, remaining, owner or self._owner(edges.get(node["id"])), rules)
+            if amount not in optional:
+                self._wrong_figure(node, amount, remaining, owner or self._owner(edges.get(node["id"])), rules)
         for item in remaining:
             if not item.get("optional"):
                 self.counts["figures"].missed["x"] += 1
@@ -394,16 +308,8 @@ class _Pair:
             self._note(f"figures, {name}", "missed", "Figure", _printed(node), "", why)
 
     def _wrong_figure(
-        self,
-        node: Node,
-        amount: tuple[float, str],
-        optional: set[tuple[float, str]],
-        remaining: list[Gold],
-        owner: str,
-        rules: str,
+        self, node: Node, amount: tuple[float, str], remaining: list[Gold], owner: str, rules: str
     ) -> None:
-        if amount in optional:
-            return
         figures, values = self.counts["figures"], self.counts["figures, value only"]
         figures.extra["x"] += 1
         same = next((item for item in remaining if quantity(item["value"], item["unit"]) == amount), None)
@@ -448,27 +354,3 @@ def _best(node: Node, amount: tuple[float, str], owner: Name, remaining: list[Go
 
 def _printed(figure: Mapping[str, Any]) -> str:
     return f"{figure.get('indicator')} {figure.get('value')}{figure.get('unit')}"
-
-
-# --- for people
-
-
-def report(score: Score, notes: bool = False) -> str:
-    """The ratios as text, by measure, type and predicate; with ``notes`` every deviation as well."""
-    row = "{:26} P {P:.3f}  R {R:.3f}  F1 {F1:.3f}   ({tp} right, {fp} extra, {fn} missed)"
-    lines = [row.format(name, **score.counts[name].ratios()) for name in MEASURES if name in score.counts]
-    for title, measure in (("entities by type", "entities"), ("relations by predicate", "relations")):
-        counts = score.counts[measure]
-        lines.append(f"-- {title}")
-        keys = sorted({*counts.right, *counts.extra, *counts.missed})
-        lines += ["   " + row.format(key, **counts.ratios(key)) for key in keys]
-    if notes:
-        marks = {"extra": "+", "missed": "-", "owner": "~"}
-        for measure in MEASURES:
-            found = sorted(note for note in score.notes if note.measure == measure)
-            if found:
-                lines.append(f"-- {measure}: + extra, - missed, ~ wrong owner")
-            for note in found:
-                tail = "; ".join(part for part in (note.why, note.rules and f"rule {note.rules}", note.article) if part)
-                lines.append(f"   {marks[note.kind]} {note.group:18} {note.what}   ({tail})")
-    return "\n".join(lines)
