@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from kg.gazetteer import matches, store
+from kg.gazetteer import matches, names, store
 from kg.gazetteer.index import FORMS, Index, closeness
 from kg.gazetteer.matches import Match, Patterns, Readings, common_words, free_before
 from kg.gazetteer.store import Division
@@ -58,22 +58,33 @@ class Finder(Index):
                 readings.setdefault(code, form)
         return readings
 
-    @lru_cache(maxsize=64)  # noqa: B019  one gazetteer lives as long as the process
-    def _local(self, context: tuple[str, ...]) -> Patterns | None:
-        """The towns and villages of the context's counties; bare village names of its towns."""
+    @lru_cache(maxsize=256)  # noqa: B019  one gazetteer lives as long as the process
+    def _towns(self, county: str) -> Readings:
         readings = Readings()
-        words, common = store.ordinary_words(), common_words()
-        for county in dict.fromkeys(code[:6] for code in context if store.level_of(code) not in ("province", "city")):
-            for town in self.children(county):
-                readings.put("full", {town.name: [town.code]})
-                if town.stem != town.name:
-                    if town.stem not in words and town.stem not in common and town.stem not in self.areas["stem"]:
-                        readings.put("stem", {town.stem: [town.code]})
-                    readings.put("variant", {town.stem + suffix: [town.code] for suffix in _VARIANTS})
-            readings.put("village", self.villages_by_name(county))
-        for own in dict.fromkeys(code[:9] for code in context if len(code) >= 9):
-            roots = {n: c for n, c in self.village_roots(own).items() if n not in words and n not in common}
-            readings.put("bare", roots)
+        not_alone = store.ordinary_words() | common_words() | self.areas["stem"].keys()
+        for town in self.children(county):
+            readings.put("full", {town.name: [town.code]})
+            if town.stem != town.name:
+                if town.stem not in not_alone:
+                    readings.put("stem", {town.stem: [town.code]})
+                readings.put("variant", {town.stem + suffix: [town.code] for suffix in _VARIANTS})
+        return readings
+
+    def _local(self, text: str, context: Sequence[str]) -> Patterns | None:
+        """The towns and villages of the context's counties that can be in the text; bare villages of its towns."""
+        readings, common = Readings(), common_words()
+        areas = [code for code in context if store.level_of(code) not in ("province", "city")]
+        for county in dict.fromkeys(code[:6] for code in areas):
+            for name, codes in self._towns(county).items():
+                readings.setdefault(name, {}).update(codes)
+            for root, rows in self.villages_by_root(county).items():
+                if root in text:
+                    for code, official in rows:
+                        readings.put("village", {form: [code] for form in names.village_forms(official)})
+        for town in dict.fromkeys(code[:9] for code in areas if len(code) >= 9):
+            for root, rows in self.villages_by_root(town).items():
+                if len(root) > 1 and root in text and root not in store.ordinary_words() and root not in common:
+                    readings.put("bare", {root: [code for code, _ in rows]})
         return Patterns(readings, readings.__getitem__) if readings else None
 
     def find(self, text: str, context: Sequence[str] = ()) -> list[Found]:
@@ -83,7 +94,7 @@ class Finder(Index):
         order of the text. Stems that are ordinary words (和平, 公安) count only beside another division's name.
         """
         found = [m for m in self._nationwide.matches(text) if matches.stands(text, m)]
-        local = self._local(tuple(context))
+        local = self._local(text, context)
         if local:
             found += [m for m in local.matches(text) if matches.stands(text, m)]
         chosen = matches.without_overlaps(found)

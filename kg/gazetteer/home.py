@@ -114,7 +114,8 @@ def _county(town: Division) -> str:
 def _by_villages(finder: Finder, text: str, counties: list[str], scores: dict[str, float]) -> list[str]:
     """Namesakes are told apart by the villages that the text names: those of the best few counties are read."""
     for county in [c for c in counties[:8] if scores[c] > 0.8 * scores[counties[0]]]:
-        named = {form for form in finder.villages_by_name(county) if len(form) > 2 and form in text}
+        roots = [root for root in finder.villages_by_root(county) if len(root) > 1 and root in text]
+        named = [root for root in roots if root + "村" in text or root + "社区" in text]
         scores[county] += 0.5 * len(named)
     return sorted(counties, key=lambda c: (-scores[c], c))
 

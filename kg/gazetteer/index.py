@@ -96,6 +96,7 @@ class Index:
         ]
         return sorted(dict.fromkeys(found + self._ethnic_towns.get(stem, [])))
 
+    @lru_cache(maxsize=1 << 15)  # noqa: B019  one gazetteer lives as long as the process
     def by_code(self, code: str) -> Division | None:
         """The division with this code, or None."""
         name = self._names.get(code)
@@ -132,32 +133,19 @@ class Index:
             return ""
         return "".join(above.name for above in reversed(self.parents(code))) + division.label
 
-    @lru_cache(maxsize=256)  # noqa: B019  one gazetteer lives as long as the process
-    def villages_by_name(self, within: str) -> dict[str, list[str]]:
-        """Printed forms (徐毛村, 徐毛社区, 徐毛村委会, official name) → village codes, in a county or a town."""
-        found: dict[str, list[str]] = defaultdict(list)
-        printed = names.rules()["village"]["printed"]
+    @lru_cache(maxsize=256)  # noqa: B019
+    def villages_by_root(self, within: str) -> dict[str, list[tuple[str, str]]]:
+        """Root (徐毛) → (code, official name) of the villages in a county or a town."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for town, villages in store.villages(within[:4]).items():
             if town.startswith(within):
                 for code, name in villages.items():
-                    root = names.village_root(name)
-                    body = names.village_body(name)
-                    for form in dict.fromkeys((name, body, *(root + tail for tail in printed))):
-                        if len(form) > 1 and (form != root or body.endswith(("村", "社区"))):
-                            found[form].append(code)
+                    found[names.village_root(name)].append((code, name))
         return found
 
-    @lru_cache(maxsize=256)  # noqa: B019
-    def village_roots(self, within: str) -> dict[str, list[str]]:
-        """Bare names (徐毛) → village codes, in a county or a town."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for town, villages in store.villages(within[:4]).items():
-            if town.startswith(within):
-                for code, name in villages.items():
-                    root = names.village_root(name)
-                    if len(root) > 1:
-                        found[root].append(code)
-        return found
+    def _villages(self, name: str, within: str) -> list[str]:
+        rows = self.villages_by_root(within).get(names.village_root(name), ())
+        return [code for code, official in rows if name in names.village_forms(official)]
 
     def forms(self, name: str, within: str = "", towns: bool = True) -> Iterator[tuple[str, list[str]]]:
         """(form, codes) for each way in which ``name`` can be read, best first; ``towns``: by their stems too."""
@@ -166,8 +154,8 @@ class Index:
         yield "stem", self.areas["stem"].get(name, []) + (self.town_stems(name) if towns else [])
         yield "former", [] if name in self.full or name in self.areas["short"] else self.former.get(name, [])
         if len(within) in (6, 9) and not within.endswith("00"):
-            yield "village", self.villages_by_name(within).get(name, [])
-            yield "bare", self.village_roots(within).get(name, [])
+            yield "village", self._villages(name, within)
+            yield "bare", [code for code, _ in self.villages_by_root(within).get(name, ()) if len(name) > 1]
 
     def lookup(self, name: str, within: str = "") -> tuple[Division, ...]:
         """All divisions of that name: official name, short form, stem, former name, best fit first.

@@ -52,6 +52,14 @@ def village_root(name: str) -> str:
     return body
 
 
+def village_forms(name: str) -> tuple[str, ...]:
+    """The forms in which a village's official name is printed: 徐毛村委会 → 徐毛村, 徐毛社区, 徐毛村民委员会 …"""
+    root, body = village_root(name), village_body(name)
+    found = dict.fromkeys((name, body, *(root + tail for tail in rules()["village"]["printed"])))
+    bare = root if body == root and not body.endswith(("村", "社区")) else ""
+    return tuple(form for form in found if len(form) > 1 and form != bare)
+
+
 def village_label(name: str) -> str:
     """The name as articles print it: 徐毛村委会 → 徐毛村, 清平社区居委会 → 清平社区."""
     body = village_body(name)
