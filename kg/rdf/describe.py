@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 
+import kg
 from kg.rdf.mapping import Mapper
 from kg.rdf.names import VOCABULARY
 from kg.rdf.syntax import Block, Token
@@ -17,14 +17,6 @@ _DESCRIPTION = (
 )
 _MEDIA_TYPES = {"graph.ttl": "text/turtle", "graph.jsonld": "application/ld+json"}
 _IANA = "https://www.iana.org/assignments/media-types/"
-
-
-def software_version() -> str:
-    """The version of the installed package, "" in a bare checkout."""
-    try:
-        return version("kg-local-reporting")
-    except PackageNotFoundError:
-        return ""
 
 
 def article_dates(mapper: Mapper) -> list[str]:
@@ -125,7 +117,6 @@ def _build(mapper: Mapper) -> Iterator[Block]:
     software = [
         (p("rdf:type"), s.term("prov:SoftwareAgent")),
         (p("rdfs:label"), s.text("kg-local-reporting")),
+        (p("schema:softwareVersion"), s.text(kg.__version__)),
     ]
-    if software_version():
-        software.append((p("schema:softwareVersion"), s.text(software_version())))
     yield Block(s.iri("build#software"), software)

@@ -105,6 +105,9 @@ class Mapper:
                 pairs.append((p[LITERALS[key]], self.literal(value)))
             elif key not in ("type", "id") and value is not None:
                 pairs.extend(self.special(key, value))
+        area = data.get("scope") or data.get("area")
+        if area and f"administrativearea/{area}" in self.graph:
+            pairs.append((p["dct:spatial"], s.iri(self.reference(f"administrativearea/{area}"))))
         if kind == "Figure":
             pairs.extend(self.figure(node, data))
         return pairs
@@ -221,7 +224,7 @@ class Mapper:
 
     def source(self, item: Mapping[str, Any]) -> Token:
         """What a piece of evidence is derived from: a range of an article, an article, or background knowledge."""
-        if "document" not in item:
+        if not item.get("document"):
             return self._t[BACKGROUND]
         return self.syntax.iri(self.reference(item["document"]) + fragment(item))
 
@@ -255,7 +258,7 @@ class Mapper:
         """The ranges of text that are quoted and that were not yet described."""
         p, t, s, seen = self._p, self._t, self.syntax, self._seen
         for item in evidence:
-            if "start" not in item or "document" not in item:
+            if "start" not in item or not item.get("document"):
                 continue
             document = self.reference(item["document"])
             start, end = item["start"], item["end"]

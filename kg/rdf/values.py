@@ -11,6 +11,8 @@ from typing import Any
 #: attributes that become one literal each, and the property that holds it
 LITERALS = {
     "count": "kg:count",
+    "scope": "kg:scope",
+    "area": "kg:area",
     "author": "dc:creator",
     "path": "kg:path",
     "sha256": "kg:sha256",
