@@ -21,11 +21,11 @@ _PUNCTUATION = str.maketrans(
     {
         **{str(digit): "0" for digit in range(10)},
         **dict(zip(",;:!?()", "，；：！？（）", strict=True)),
-        **{mark: '"' for mark in "“”‘’「」『』"},
+        **dict.fromkeys("“”‘’「」『』", '"'),
         "％": "%",
     }
 )
-_BREAKS = frozenset("，。；：！？、\"《》（）\n ")
+_BREAKS = frozenset('，。；：！？、"《》（）\n ')
 _MAX_HEAD = 4
 
 
@@ -134,7 +134,7 @@ def _word_features(cut: _Words, known: Resources) -> list[list[str]]:
     pad = ["^", "^"]
     w, t = pad + words + ["$", "$"], pad + tags + ["$", "$"]
     f, c = pad + fine + ["$", "$"], pad + coarse + ["$", "$"]
-    h = ["", ""] + heads + ["", ""]
+    h = ["", "", *heads, "", ""]
     result = []
     for n in range(count):
         i = n + 2

@@ -14,7 +14,15 @@ from functools import cache
 import pycrfsuite
 
 from kg.model import Block, Document, Mention, Span
-from kg.recognize.features import Repetition, Resources, block_kinds, normalize, repetition, resources, sentence_features
+from kg.recognize.features import (
+    Repetition,
+    Resources,
+    block_kinds,
+    normalize,
+    repetition,
+    resources,
+    sentence_features,
+)
 from kg.schema import ontology_dir
 
 RULE = "tagger"
@@ -52,7 +60,7 @@ def sequences(
     text: str, sentences: Sequence[Span], blocks: Sequence[Block], known: Resources
 ) -> Iterator[tuple[Span, list[list[str]]]]:
     """Each sentence without its line end, and the features of its characters. Training uses the same."""
-    repeated: Repetition = repetition(normalize(text))
+    repeated = repetition(normalize(text))
     kinds = block_kinds([(*block.span, block.kind) for block in blocks], [span.start for span in sentences])
     for span, kind in zip(sentences, kinds, strict=True):
         raw = text[span.start : span.end].rstrip()

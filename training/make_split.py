@@ -1,0 +1,54 @@
+"""Write training/split.toml: which annotated articles are trained on, looked into, or only scored.
+
+The part follows from the SHA-256 of the file's name, so it is the same on any machine and a new article never moves
+an old one. Articles that the repository shows as examples are in no part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+from pathlib import Path
+
+EXAMPLES = (
+    "composed-baikeng-2023",
+    "composed-gd-lianyang-2025h1",
+    "composed-hb-liulinhu-2024",
+    "composed-js-siling-2024h1",
+    "composed-sc-rongxi-2022",
+    "composed-sd-liubo-2024",
+    "composed-sn-leiyuan-2022",
+    "composed-tj-haihewan-2024h1",
+    "composed-wulanhabu-2023",
+    "composed-zj-heqiao-2023",
+)
+
+
+def part_of(name: str) -> str:
+    """``train`` (70 %), ``working`` (15 %) or ``scored`` (15 %) by the hash of the name."""
+    if name in EXAMPLES:
+        return "examples"
+    bucket = int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100
+    return "train" if bucket < 70 else "working" if bucket < 85 else "scored"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="folder of annotated articles (NAME.yaml beside NAME.txt)")
+    parser.add_argument("--output", type=Path, default=Path(__file__).with_name("split.toml"))
+    options = parser.parse_args()
+    names = sorted(path.stem for path in options.folder.glob("*.yaml"))
+    lines = ["# By training/make_split.py; never look into the errors of the scored part."]
+    for kind in ("composed", "real"):
+        lines.append(f"\n[{kind}]")
+        for part in ("train", "working", "scored", "examples"):
+            chosen = [name for name in names if name.startswith(kind) and part_of(name) == part]
+            if chosen:
+                lines.append(f"{part} = [  # {len(chosen)}")
+                lines.extend(f'  "{name}",' for name in chosen)
+                lines.append("]")
+    options.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""Train the sequence labeller from annotated articles and write ontology/models/tagger.crfsuite.xz.
+
+    python -m training.train_tagger ARTICLES [--parts train] [--output FILE]
+
+Deterministic: the same articles give the same file. Optional entities are neither taught nor denied: a sentence is
+cut where one stands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pycrfsuite
+
+from kg.recognize.features import resources
+from kg.recognize.tagger import sequences
+from training import data
+
+PARAMETERS = {"c1": 0.2, "c2": 0.02, "max_iterations": 120, "feature.minfreq": 2}
+
+
+def tags_of(labels: list[data.Label], start: int, end: int) -> list[str]:
+    """BIOES tags of the characters start:end; ``?`` where a masked label stands."""
+    tags = ["O"] * (end - start)
+    for label in labels:
+        if label.span.end <= start or label.span.start >= end:
+            continue
+        first, last = max(label.span.start, start) - start, min(label.span.end, end) - start
+        if label.masked:
+            tags[first:last] = ["?"] * (last - first)
+        elif last - first == 1:
+            tags[first] = f"S-{label.type}"
+        else:
+            tags[first:last] = [
+                f"B-{label.type}",
+                *[f"I-{label.type}"] * (last - first - 2),
+                f"E-{label.type}",
+            ]
+    return tags
+
+
+def pieces(features: list[list[str]], tags: list[str]) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """The runs between masked characters."""
+    start = 0
+    for at in range(len(tags) + 1):
+        if at == len(tags) or tags[at] == "?":
+            if at > start:
+                yield features[start:at], tags[start:at]
+            start = at + 1
+
+
+def train(articles: list[data.Article], path: Path, parameters: dict[str, float], verbose: bool = False) -> None:
+    """Write a crfsuite model learnt from the articles."""
+    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=verbose)
+    trainer.set_params(parameters)
+    known = resources()
+    for article in articles:
+        document = article.document
+        for span, features in sequences(document.text, document.sentences, document.blocks, known):
+            for part, tags in pieces(features, tags_of(article.labels, span.start, span.end)):
+                trainer.append(part, tags)
+    trainer.train(str(path))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, help="annotated articles: NAME.yaml beside NAME.txt")
+    parser.add_argument("--parts", nargs="+", default=["train"])
+    parser.add_argument("--output", type=Path, default=Path("ontology/models/tagger.crfsuite.xz"))
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    articles = data.load(options.folder, tuple(options.parts))
+    with tempfile.TemporaryDirectory() as folder:
+        raw = Path(folder) / "model"
+        train(articles, raw, PARAMETERS, options.verbose)
+        options.output.write_bytes(lzma.compress(raw.read_bytes(), preset=9))
+
+
+if __name__ == "__main__":
+    main()
