@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from kg.figures import growth, select
 from kg.figures.indicators import indicator, previous, respectively
 from kg.figures.numbers import fold
-from kg.figures.periods import Period, head_period, is_stock, periods, so_far
-from kg.figures.units import Amount, amounts
+from kg.figures.periods import Period, head_period, is_stock, printed_periods, so_far
+from kg.figures.units import amounts
 from kg.model import Quantity, Span
 
 __all__ = ["find"]
@@ -26,13 +26,14 @@ def find(text: str, sentences: Sequence[Span], date: str = "", title: str = "") 
     The rule is ``figure``, ``growth`` (a growth or share without an amount) or ``group-count`` (N个项目).
     """
     folded = fold(text)
-    found = [amount for amount in amounts(folded)]
+    found = amounts(folded)
     rules = [select.rule(amount, folded) for amount in found]
     found, rules = [a for a, r in zip(found, rules, strict=True) if r], [r for r in rules if r]
     grown, used = growth.attach(found, folded)
     spans = _sentences(sentences, len(text))
     starts = [span.start for span in spans]
-    timeline = _Timeline(folded, periods(folded, starts, date, fold(title)), head_period(folded, date, fold(title)))
+    title = fold(title)
+    timeline = _Timeline(folded, printed_periods(folded, starts, date, title), head_period(folded, date, title))
     annual = {spans[max(0, bisect_right(starts, found[index].start) - 1)].start for index in grown}
     quantities: list[Quantity] = []
     floor, label = 0, Span(0, 0)
@@ -44,8 +45,11 @@ def find(text: str, sentences: Sequence[Span], date: str = "", title: str = "") 
         sentence = spans[max(0, bisect_right(starts, amount.start) - 1)]
         sign, words = (0, amount.start) if amount.kind != "ratio" else growth.own_sign(amount, folded)
         anchor = amount._replace(start=words) if sign and words > max(floor, sentence.start) else amount
-        label = shared.get(index) or indicator(anchor, folded, max(floor, sentence.start), label)
-        label = label or previous(folded, anchor.start, sentence.start)
+        label = (
+            shared.get(index)
+            or indicator(anchor, folded, max(floor, sentence.start), label)
+            or previous(folded, anchor.start, sentence.start)
+        )
         follows = index + 1 in used
         end = found[index + 1].end if follows else amount.end
         quantities.append(
@@ -80,7 +84,10 @@ class _Timeline:
         self._starts = [period.start for period in found]
 
     def at(self, position: int, sentence: Span, annual: bool, name: str) -> str:
-        """The period at ``position``; only in sentences that tell growth (``annual``) the title's is the last resort."""
+        """The period at ``position``; sentences that tell growth (``annual``) fall back on the article's own.
+
+        ``name`` is what is measured: up to a month's end, flows are of the months so far and levels of that month.
+        """
         index = bisect_right(self._starts, position) - 1
         while index >= 0:
             period = self._found[index]

@@ -25,7 +25,9 @@ def _rules() -> _Rules:
     verb = f"(?:(?P<up>{growth['up']})|(?P<down>{growth['down']}))"
     compare, link = growth["compare"], growth["link"]
     return _Rules(
-        gap=re.compile(rf"^[,;、 ]?(?:\([^)\d]{{0,8}}\))?{compare}*{verb}{link}$"),
+        gap=re.compile(
+            rf"^(?:以上|左右|以下|上下)?[,;、]?(?:\([^)\d]{{0,8}}\))?(?:{compare}|{growth['subject']})*{verb}{link}$"
+        ),
         own=re.compile(rf"{compare}*{verb}{link}$"),
         then=re.compile(growth["then"]),
         rank=re.compile(data["rank"]["after"]),
@@ -49,7 +51,7 @@ def own_sign(amount: Amount, folded: str) -> tuple[int, int]:
 
 def rank(end: int, folded: str) -> str:
     """The rank printed right behind ``end``: 位列全省第一."""
-    match = _rules().rank.match(folded[end : end + 24].split("\n")[0])
+    match = _rules().rank.match(folded[end : end + 24].split("\n", maxsplit=1)[0])
     return match[1] if match else ""
 
 
@@ -111,6 +113,6 @@ def _before(amounts: list[Amount], index: int, folded: str, growth: dict[int, fl
     if index + 1 >= len(amounts) or amounts[index + 1].kind == "ratio":
         return
     sign, _ = own_sign(ratio, folded)
-    if sign and _rules().then.match(folded[ratio.end : amounts[index + 1].start]):
+    if sign and _rules().then.match(_gap(ratio, amounts[index + 1], folded)):
         growth[index + 1] = sign * ratio.value
         used.add(index)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 
 from kg.figures.units import Amount
@@ -44,15 +44,13 @@ class _Rules:
 def _rules() -> _Rules:
     data = toml("patterns/figures.toml")["indicator"]
     verbs = "|".join(sorted(data["verbs"], key=lambda verb: (-len(verb), verb)))
-    names = ("stop", "lead", "trail", "light", "noun_end", "noun_empty", "people_verbs", "area_end", "quoted", "attribute", "only_verb", "helped", "linked", "bracket", "total", "topic", "each", "item")
-    return _Rules(
-        **{name: re.compile(data[name]) for name in names},
-        verb=re.compile(verbs),
-        digit=re.compile(r"\d"),
-        money=re.compile(data["money_nouns"]),
-        capacity=re.compile(data["capacity"]),
-        size=re.compile(data["size_nouns"]),
-    )
+    special = {
+        "verb": verbs,
+        "money": data["money_nouns"],
+        "size": data["size_nouns"],
+        "digit": r"\d",
+    }
+    return _Rules(**{one.name: re.compile(special.get(one.name) or data[one.name]) for one in fields(_Rules)})
 
 
 def _strip(text: str, start: int, end: int) -> Span:
@@ -138,9 +136,9 @@ def indicator(amount: Amount, text: str, floor: int, last: Span) -> Span | None:
     verb_only = has_left and bool(_rules().only_verb.match(text[before.start : before.end]))
     if amount.kind in ("measure", "ratio") and has_right and verb_only:
         return behind
-    if amount.kind == "measure" and has_right:
-        if not (has_left and _rules().size.search(text[before.start : before.end])) and (direct or not has_left):
-            return behind
+    sized = has_left and bool(_rules().size.search(text[before.start : before.end]))
+    if amount.kind == "measure" and has_right and not sized and (direct or not has_left):
+        return behind
     if has_left:
         return before
     if has_right:
@@ -185,7 +183,7 @@ def respectively(amounts: list[Amount], text: str) -> dict[int, Span]:
             text, amounts[index + run - 1].end, amounts[index + run].start
         ):
             run += 1
-        items = [Span(match.start(1) + one.start(), match.start(1) + one.end()) for one in rules.item.finditer(match[1])]
+        items = [one.span() for one in rules.item.finditer(text, *match.span(1))]
         if run > 1 and len(items) == run:
             shared |= {index + offset: _strip(text, *item) for offset, item in enumerate(items)}
     return shared

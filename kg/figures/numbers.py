@@ -41,7 +41,8 @@ def chinese(numeral: str) -> float | None:
                 digit = None
             else:
                 section += digit or 0
-                total = (total + (section or 1)) * _MYRIADS[character]
+                factor = _MYRIADS[character]
+                total = (total + section or 1) * factor if factor > 1e4 else total + (section or 1) * factor
                 section, digit = 0.0, None
         value = total + section + (digit or 0)
     return value + float("0." + "".join(str(_DIGITS[character]) for character in decimals)) if point else value

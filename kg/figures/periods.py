@@ -11,7 +11,7 @@ from kg.schema import toml
 
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "前三个季度": (1, 9), "前两季度": (1, 6)}
 _QUARTERS = {"一": 1, "1": 1, "二": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
-_MONTHS = {name: number for number, name in enumerate("一 二 三 四 五 六 七 八 九 十 十一 十二".split(), 1)}
+_MONTHS = {name: number for number, name in enumerate([*"一二三四五六七八九十", "十一", "十二"], 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Period:
 
 @cache
 def _expression() -> re.Pattern[str]:
-    year = toml("patterns/figures.toml")["period"]["year"]
+    data = toml("patterns/figures.toml")["period"]
+    year = data["year"]
     part = (
         r"(?P<half>上半年|下半年|前三个?季度|前两季度)|前(?P<first>[二三四五六七八九十]|十一|\d{1,2})个?月"
         r"|第?(?P<quarter>[一二三四1-4])季度"
@@ -42,6 +43,7 @@ def _expression() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\d.])(?P<year>{year})(?:年?[-至到](?P<year2>{year}))?年度?(?:的|,|末|底)?(?:{part})?"
         rf"|(?P<relative>今年|去年|前年|本年|当年)(?:的|,)?(?:{part.replace('?P<', '?P<r_')})?"
+        rf"|(?P<now>{data['now']})"
         rf"|(?<![\d.第年届]){part.replace('?P<', '?P<b_')}"
     )
 
@@ -102,9 +104,17 @@ def home_year(text: str, date: str, title: str) -> tuple[int | None, bool]:
     if date[:4].isdigit():
         return int(date[:4]), True
     goal = re.compile(data["goal_before"])
-    found_years = re.finditer(rf"(?<!\d){year}(?=年(?!度)|\.\d)", text[:1500])
-    named = [match[0] for match in found_years if not goal.search(text[max(0, match.start() - 2) : match.start()])]
-    return (int(max(named, key=lambda one: (named.count(one), one))) if named else None), False
+    matches = re.finditer(rf"(?<!\d){year}(?=年(?!度))", text)
+    named = [match for match in matches if not goal.search(text[max(0, match.start() - 2) : match.start()])]
+    if not named:
+        return None, False
+    latest = max(match[0] for match in named)
+    report = re.compile(data["report_after"])
+    mentions = [match for match in named if match[0] == latest]
+    if len(mentions) > 1 or report.match(text[mentions[0].end() : mentions[0].end() + 8]):
+        return int(latest), True
+    early = [match[0] for match in named if match.start() < 1500] or [latest]
+    return int(max(early, key=lambda one: (early.count(one), one))), False
 
 
 def head_period(text: str, date: str, title: str) -> str:
@@ -112,8 +122,12 @@ def head_period(text: str, date: str, title: str) -> str:
     if value := title_period(title):
         return value
     home, sure = home_year(text, date, title)
+    data = toml("patterns/figures.toml")["period"]
+    compare = re.compile(f"(?:{data['compare_before']})|(?:{data['from_before']})")
     for match in _expression().finditer(text[:400]):
         groups = match.groupdict()
+        if compare.search(text[max(0, match.start() - 3) : match.start()]):
+            continue
         if groups["year"] and int(groups["year"]) == home and not groups["month"] and not groups["year2"]:
             return _value(home, _months(groups, ""))
     return str(home) if sure and home else ""
@@ -128,7 +142,8 @@ class _Reader:
         self._from, self._since = re.compile(data["from_before"]), re.compile(data["since"])
         self._text, self._starts = text, starts
         self._home, self._strong = home_year(text, date, title)
-        self._dated = int(date[:4]) if date[:4].isdigit() else self._home
+        self._today = date if date[:4].isdigit() and len(date) >= 7 else ""
+        self._dated = int(date[:4]) if date[:4].isdigit() else self._home if self._strong else None
         self._year, self._year_at = self._home, -1
 
     def read(self, match: re.Match[str]) -> Period | None:
@@ -138,6 +153,9 @@ class _Reader:
             return None
         if groups["year"]:
             return self._absolute(match, groups, before)
+        if groups["now"]:
+            value = self._today[:7] if groups["now"].startswith("截") else ""
+            return Period(match.start(), match.end(), value)
         if groups["relative"]:
             if self._dated is None or groups["relative"] == "当年":
                 return Period(match.start(), match.end(), "")
@@ -145,7 +163,7 @@ class _Reader:
             self._year, self._year_at = year, match.start()
             return self._period(match, year, groups, "r_", bool(self._from.search(before)))
         year_here = self._year if self._year_at >= self._sentence(match.start()) else None
-        known = year_here or (self._home if self._strong else self._year)
+        known = year_here or (self._home if self._strong else self._year if self._in_paragraph(match.start()) else None)
         return self._period(match, known, groups, "b_", False) if known else None
 
     def _absolute(self, match: re.Match[str], groups: dict[str, str | None], before: str) -> Period:
@@ -158,7 +176,8 @@ class _Reader:
         if self._since.match(behind) and year != self._home:
             return Period(match.start(), match.end(), "")  # since a year that is over: no one period
         of = self._text[match.end() - 1] == "的"
-        local = (of or bool(self._from.search(before))) and not self._since.match(behind) and not self._opens(match.start())
+        local = (of and not self._opens(match.start())) or bool(self._from.search(before))
+        local = local and not self._since.match(behind)
         return self._period(match, year, groups, "", local)
 
     def _period(
@@ -173,12 +192,16 @@ class _Reader:
     def _sentence(self, position: int) -> int:
         return self._starts[max(0, bisect_right(self._starts, position) - 1)]
 
+    def _in_paragraph(self, position: int) -> bool:
+        """Whether a year was printed before ``position`` in its paragraph."""
+        return self._year_at >= 0 and "\n" not in self._text[self._year_at : position]
+
     def _opens(self, position: int) -> bool:
         """Whether the words at ``position`` open a sentence, give or take 截至 and a mark."""
         return position - self._sentence(position) <= 6
 
 
-def periods(folded: str, starts: list[int], date: str, title: str) -> list[Period]:
+def printed_periods(folded: str, starts: list[int], date: str, title: str) -> list[Period]:
     """All periods printed in the folded text, in order; ``starts`` are its sentences'. Comparisons are left out."""
     reader = _Reader(folded, starts, date, title)
     found = (reader.read(match) for match in _expression().finditer(folded))

@@ -10,6 +10,9 @@ from kg.figures.units import Amount
 from kg.schema import toml
 
 
+_LOWER_END = re.compile(r"[\d.]+[-至到]$")  # of a range: what stands before 3至 stands before 3至5天
+
+
 @dataclass(frozen=True, slots=True)
 class _Rules:
     before: re.Pattern[str]
@@ -49,6 +52,7 @@ def rule(amount: Amount, folded: str) -> str:
     """``figure``, ``group-count`` (N个项目: the count of a group of projects) or an empty string for no figure."""
     rules = _rules()
     before, after = folded[max(0, amount.start - 14) : amount.start], folded[amount.end : amount.end + 18]
+    before = _LOWER_END.sub("", before)
     if rules.before.search(before) or amount.unit in rules.never:
         return ""
     if amount.chinese and (before.endswith(("“", '"')) or not _chinese(amount, rules)):

@@ -76,8 +76,8 @@ def _amount(match: re.Match[str], data: dict[str, Any], text: str) -> Amount | N
     if is_chinese:
         if not about and numeral in SCALES and not data["bare_before"].search(before):
             return None  # 千家万户, 百亩方: no number
-        if numeral.rstrip("万亿") != numeral and not scale:
-            head = numeral.rstrip("万亿")
+        head = numeral.rstrip("万亿")
+        if head != numeral and not scale and not set(head) & {"万", "亿"}:
             numeral, scale = head or "一", numeral[len(head) :]
     value = number(numeral)
     if value is None or (scale and scale not in SCALES):
@@ -103,8 +103,9 @@ def _around() -> dict[str, Any]:
     data = toml("patterns/figures.toml")
     sources = {key: data["about"][key] for key in ("before", "after")} | {"bare_before": data["number"]["bare_before"]}
     lower = rf"(?<![\d.A-Za-z第])({ARABIC}|{CHINESE})(余|多)?(万|亿)?{data['number']['range']}$"
+    sources |= {"lower": lower, "upper": r"(?<![\d.])(\d+)亿$"}
     patterns: dict[str, Any] = {key: re.compile(source) for key, source in sources.items()}
-    return patterns | {"lower": re.compile(lower), "upper": re.compile(r"(?<![\d.])(\d+)亿$"), "bare_units": data["number"]["bare_units"]}
+    return patterns | {"bare_units": data["number"]["bare_units"]}
 
 
 def _lower(amount: Amount, text: str) -> Amount | None:
