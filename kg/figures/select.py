@@ -9,7 +9,6 @@ from functools import cache
 from kg.figures.units import Amount
 from kg.schema import toml
 
-
 _LOWER_END = re.compile(r"[\d.]+[-至到]$")  # of a range: what stands before 3至 stands before 3至5天
 
 
