@@ -53,8 +53,10 @@ class Owned:
 def owner_rows(annotated: Annotated, context: Context) -> Iterator[Owned]:
     """Figures of the text that the gold has too, each with its candidates."""
     document = annotated.document
+    before: owners.Before | None = None
     remaining = [dict(figure) for figure in annotated.gold.get("figures", [])]
-    for quantity in figures.find(document.text, document.sentences, document.date, document.title):
+    names = {entity.name: index for index, entity in enumerate(context.entities)}
+    for quantity in sorted(figures.find(document.text, document.sentences, document.date, document.title), key=lambda q: q.span):
         same = [f for f in remaining if amount(f["value"], str(f["unit"])) == amount(quantity.value, quantity.unit)]
         same.sort(key=lambda f: norm(str(f["indicator"])) not in norm(quantity.indicator))
         if not same:
@@ -62,10 +64,12 @@ def owner_rows(annotated: Annotated, context: Context) -> Iterator[Owned]:
         figure = same[0]
         remaining.remove(figure)
         accepted = {figure["of"], *figure.get("or", [])}
-        found = list(owners.candidates(context, quantity))
+        found = owners.rivals(context, quantity, before)
         yield Owned(
             quantity,
             found,
-            [owners.features(context, quantity, owner, found) for owner in found],
+            [owners.features(context, quantity, owner, found, before) for owner in found],
             [context.entities[owner.entity].name in accepted for owner in found],
         )
+        if figure["of"] in names:
+            before = owners.Before(quantity, names[figure["of"]])

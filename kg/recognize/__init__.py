@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from kg.gazetteer.store import Division
 from kg.model import Document, Mention
-from kg.recognize import areas, bodies, bylines, chains, groups, tagger
+from kg.recognize import areas, bodies, bylines, chains, groups, lists, quotes, tagger
 from kg.recognize.choose import choose
+from kg.recognize.tidy import tidy
 from kg.schema import toml
 
 
@@ -18,7 +19,10 @@ def find(document: Document, chain: Sequence[Division]) -> list[Mention]:
     """The names in an article without conflicts. ``chain`` is its own known area and that area's parents."""
     least: float = toml("patterns/thresholds.toml")["entities"]["tagger"]
     known = areas.find(document, chain)
-    labelled = [mention for mention in chains.split(tagger.find(document)) if mention.score >= least]
+    labelled = [mention for mention in tagger.find(document) if mention.score >= least]
+    labelled = list(chains.split(tidy(labelled, document.text)))
     places = [mention for mention in (*known, *labelled) if mention.type == "AdministrativeArea"]
-    relative = bodies.find(document, places, chain)
-    return choose([*known, *labelled, *groups.find(document), *relative, *bylines.find(document)])
+    sets = groups.find(document)
+    companies = [mention for mention in labelled if mention.type == "Organization"]
+    rules = [*sets, *lists.find(document, sets, companies), *quotes.find(document), *bodies.find(document, places, chain)]
+    return choose([*known, *labelled, *rules, *bylines.find(document)])

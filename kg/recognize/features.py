@@ -111,7 +111,10 @@ class _Words:
 
 
 def _cut(text: str) -> _Words:
-    words, tags, index, place = [], [], [], []
+    words: list[str] = []
+    tags: list[str] = []
+    index: list[int] = []
+    place: list[str] = []
     for number, (word, tag) in enumerate(rjieba.tag(text)):
         words.append(word)
         tags.append(tag)

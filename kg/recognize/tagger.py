@@ -15,7 +15,6 @@ import pycrfsuite
 
 from kg.model import Block, Document, Mention, Span
 from kg.recognize.features import (
-    Repetition,
     Resources,
     block_kinds,
     normalize,

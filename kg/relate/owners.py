@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,15 +62,29 @@ def _bucket(n: int) -> str:
     return str(n) if n < 3 else "3-5" if n < 6 else "6-10" if n < 11 else "11-20" if n < 21 else "21-40" if n < 41 else "41+"
 
 
-def features(context: Context, quantity: Quantity, owner: Owner, rivals: list[Owner]) -> list[str]:
-    """String features of one candidate owner."""
+_AREAL = re.compile(r"(?:全|我|本|该|辖|各)(?:省|市|县|区|镇|乡|村|街道|社区|旗|州|盟|苏木|园区?|域)|[镇乡县市区村]内|[镇县乡市]里|境内|辖区|街道(?=[^\u4e00-\u9fff]|上|共|现|总|下)")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The figure before this one and who it was given to."""
+
+    quantity: Quantity
+    owner: int
+
+
+def features(
+    context: Context, quantity: Quantity, owner: Owner, offered: list[Owner], before: Before | None = None
+) -> list[str]:
+    """String features of one candidate owner; ``before`` is the figure that stands before this one."""
     kind = context.entities[owner.entity].type
     home = owner.entity == context.home
     tag = f"{kind}{'*' if home else ''}|{owner.mode}"
     indicator = quantity.indicator
     found = [f"t={tag}", f"u={quantity.unit}|{tag}", f"i2={indicator[-2:]}|{tag}", f"i={indicator}|{tag}"]
     found += [f"iw={indicator[:2]}|{tag}", f"name={context.entities[owner.entity].name[-2:]}|{tag}"]
-    near = [rival for rival in rivals if rival.span is not None]
+    found += _continued(context, quantity, owner, before, tag)
+    near = [rival for rival in offered if rival.span is not None]
     found.append(f"rivals={'+'.join(sorted({context.entities[r.entity].type for r in near}))}|{tag}")
     if owner.span is None:
         sentence = context.document.sentence_at(quantity.span.start)
@@ -83,6 +98,29 @@ def features(context: Context, quantity: Quantity, owner: Owner, rivals: list[Ow
         found += [f"lead={lead[:2]}|{tag}"]
         return found
     return found + _placed(context, quantity, owner.span, owner.entity, near, tag)
+
+
+def _continued(context: Context, quantity: Quantity, owner: Owner, before: Before | None, tag: str) -> list[str]:
+    """Does the row of figures go on with the same owner, and does the text say 全镇, 境内 …?"""
+    document = context.document
+    sentence = document.sentence_at(quantity.span.start)
+    clause = context.clause(quantity.span.start)
+    text = context.text
+    found = [f"areal={bool(_AREAL.search(text[clause.start : quantity.span.start]))}|{tag}"]
+    last = None
+    for last in _AREAL.finditer(text, sentence.start, quantity.span.start):  # noqa: B007  the last one counts
+        pass
+    if last is not None:
+        later = owner.span is not None and last.end() <= owner.span.start
+        found.append(f"ref={last.group()[-1]}|{later}|{tag}")
+    if before is not None:
+        low, high = before.quantity.span.end, quantity.span.start
+        where = "clause" if low >= clause.start else "sentence" if low >= sentence.start else "block" if context.block(low) == context.block(high) else "far"
+        stops = text.count("；", low, high) + text.count("。", low, high)
+        same = before.owner == owner.entity
+        moved = any(low <= placed.span.start < high for placed in context.by_sentence.get(sentence.start, []))
+        found += [f"same={same}|{where}|{min(stops, 2)}|{moved}", f"same={same}|{where}|{tag}|{moved}", f"same={same}|{where}|{min(context.clause_marks(low, high), 3)}"]
+    return found
 
 
 def _placed(context: Context, quantity: Quantity, span: Span, index: int, near: list[Owner], tag: str) -> list[str]:
@@ -116,16 +154,30 @@ def _placed(context: Context, quantity: Quantity, span: Span, index: int, near: 
     return found
 
 
+def rivals(context: Context, quantity: Quantity, before: Before | None) -> list[Owner]:
+    """All candidates, with the owner of the figure before in the same paragraph."""
+    found = list(candidates(context, quantity))
+    if before is None or before.owner in {owner.entity for owner in found}:
+        return found
+    if context.block(before.quantity.span.start) == context.block(quantity.span.start):
+        found.append(Owner(before.owner, "last", None))
+    return found
+
+
 def find(context: Context, quantities: list[Quantity]) -> list[Figure]:
     """Each figure with its owner; figures without any candidate (no entity near, no home area) are left out."""
     chooser = model("owners")
     found = []
-    for quantity in quantities:
-        rivals = list(candidates(context, quantity))
-        if not rivals:
+    before: Before | None = None
+    for quantity in sorted(quantities, key=lambda q: q.span):
+        offered = rivals(context, quantity, before)
+        if not offered:
             continue
-        scores = [chooser.probabilities(features(context, quantity, owner, rivals)).get("yes", 0.0) for owner in rivals]
-        chosen = rivals[max(range(len(rivals)), key=lambda i: (scores[i], -i))]
+        scores = [
+            chooser.probabilities(features(context, quantity, owner, offered, before)).get("yes", 0.0) for owner in offered
+        ]
+        chosen = offered[max(range(len(offered)), key=lambda i: (scores[i], -i))]
+        before = Before(quantity, chosen.entity)
         sentence = trim(context, context.document.sentence_at(quantity.span.start))
         evidence = context.document.evidence(sentence, f"{quantity.rule}:{chosen.mode}")
         found.append(Figure(quantity, context.entities[chosen.entity].key, (evidence,)))

@@ -52,12 +52,12 @@ def _by_name(mentions: Sequence[Mention]) -> list[Entity]:
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in mentions:
         unique = f"@{mention.span.start}" if mention.type == "ProjectGroup" else ""
-        groups[mention.type, norm(_form(mention)) + unique].append(mention)
+        groups[mention.type, mention.code or norm(_form(mention)) + unique].append(mention)
     entities = []
     for (kind, key), members in groups.items():
         members.sort(key=lambda m: m.span)
         forms = [_form(m) for m in members]
-        name = Counter(forms).most_common(1)[0][0]
+        name = _fullest(forms) if kind in ("AdministrativeArea", "Village") else Counter(forms).most_common(1)[0][0]
         code = Counter(m.code for m in members if m.code).most_common(1)
         subtype = Counter(m.subtype for m in members if m.subtype).most_common(1)
         entities.append(
@@ -67,6 +67,12 @@ def _by_name(mentions: Sequence[Mention]) -> list[Entity]:
             )
         )
     return entities
+
+
+def _fullest(forms: list[str]) -> str:
+    """The longest form of an area's name; of equally long ones the most frequent."""
+    counts = Counter(forms)
+    return max(counts, key=lambda form: (len(form), counts[form], form))
 
 
 def _join(entities: list[Entity], kind: str, document: str) -> tuple[list[Entity], list[Merge]]:

@@ -1,0 +1,61 @@
+"""Names in quotation marks: with a head word behind them, after a verb that announces one, or in a row."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kg.model import Document, Mention, Span
+from kg.schema import toml
+
+_NAME = r"[“‘](?P<core>[^“”‘’。；\n]{2,24})[”’]"
+
+
+@cache
+def _heads() -> list[tuple[str, re.Pattern[str]]]:
+    heads = toml("patterns/names.toml")["heads"]
+    found = []
+    for kind, words in heads.items():
+        joined = "|".join(sorted(words, key=lambda w: (-len(w), w)))
+        found.append((kind, re.compile(rf"{_NAME}(?P<head>[\u4e00-\u9fff]{{0,9}}?(?:{joined}))")))
+    return found
+
+
+@cache
+def _announced() -> re.Pattern[str]:
+    words = "|".join(sorted(toml("patterns/names.toml")["announce"]["Program"], key=lambda w: (-len(w), w)))
+    return re.compile(rf"(?:{words})了?(?:的|以|[^，。；“”]{{0,4}})?(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?)+)")
+
+
+@cache
+def _row() -> re.Pattern[str]:
+    closing = "|".join(sorted(toml("patterns/names.toml")["announce"]["closing"], key=lambda w: (-len(w), w)))
+    return re.compile(rf"(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?){{2,}})等?(?:[\u4e00-\u9fff]{{0,4}})(?:{closing})")
+
+
+_BREAK = re.compile(r"[的等为在是把被将让与和及了、]")
+
+
+def find(document: Document) -> list[Mention]:
+    """Quoted names that carry their type beside them."""
+    text = document.text
+    found: list[Mention] = []
+    for kind, pattern in _heads():
+        for match in pattern.finditer(text):
+            head = match["head"]
+            if _BREAK.search(head[:-2]) or not _name_like(match["core"]):
+                continue
+            found.append(Mention(Span(*match.span()), match.group(), kind, f"quotes:{head[-3:]}", 0.72 if len(head) <= 6 else 0.6))
+    for pattern, rule in ((_row(), "quotes:row"), (_announced(), "quotes:announced")):
+        for match in pattern.finditer(text):
+            for name in re.finditer(_NAME, match["row"]):
+                start = match.start("row") + name.start("core")
+                span = Span(start, start + len(name["core"]))
+                if _name_like(name["core"]) and not any(span.overlaps(other.span) for other in found):
+                    found.append(Mention(span, name["core"], "Program", rule, 0.5))
+    return found
+
+
+def _name_like(core: str) -> bool:
+    """A name rather than a quoted remark or a lone emphasised word."""
+    return len(core) >= 3 and not core.endswith(("吗", "呢", "啊", "了", "的")) and "，" not in core[:-1]

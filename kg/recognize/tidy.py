@@ -1,0 +1,110 @@
+"""The labeller's names with their edges set right: quotation marks, measures and verbs in front, titles behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from kg.model import Mention, Span
+from kg.schema import toml
+
+_OPEN, _CLOSE = "“‘《", "”’》"
+_PAIR = dict(zip(_CLOSE, _OPEN, strict=True))
+_ROW = re.compile(r"(?<=[”’》])[、及和与]?(?=[“‘《])")
+_NUMBER = re.compile(r"\d|[两二三四五六七八九十百]")
+
+
+@cache
+def _lead(name: str) -> re.Pattern[str]:
+    return re.compile(toml("patterns/names.toml")["lead"][name])
+
+
+@cache
+def _honor_tail() -> re.Pattern[str]:
+    return re.compile(r"[”’》]?" + toml("patterns/names.toml")["honor"]["tail"])
+
+
+def tidy(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
+    """The mentions as a reader would cut them; what is left of a bad cut may be several or none."""
+    for mention in mentions:
+        for span in _rows(mention.span, text):
+            trimmed = _trim(span, mention.type, text)
+            if trimmed.end - trimmed.start >= 2 and _plausible(mention, text[trimmed.start : trimmed.end]):
+                yield Mention(
+                    trimmed, text[trimmed.start : trimmed.end], mention.type, mention.rule, mention.score, mention.subtype,
+                    mention.name, mention.code, mention.count,
+                )
+
+
+def _rows(span: Span, text: str) -> Iterator[Span]:
+    """“甲”“乙” taken for one name are two."""
+    start = span.start
+    for match in _ROW.finditer(text, span.start, span.end):
+        yield Span(start, match.start())
+        start = match.end()
+    yield Span(start, span.end)
+
+
+def _trim(span: Span, kind: str, text: str) -> Span:
+    start, end = span
+    cut = re.search(r"[。；！？\n]", text[start:end])
+    if cut:
+        end = start + cut.start()
+    changed = True
+    while changed and start < end:
+        before = (start, end)
+        start, end = _quotes(start, end, text)
+        start = _front(start, end, kind, text)
+        if kind == "Honor":
+            tail = _honor_tail().search(text[start:end])
+            if tail and tail.start() >= 3:
+                end = start + tail.start()
+        while end > start and text[end - 1] in "，、：的（ ":
+            end -= 1
+        changed = (start, end) != before
+    return Span(start, end)
+
+
+def _front(start: int, end: int, kind: str, text: str) -> int:
+    name = text[start:end]
+    patterns = ["particles"] if kind not in ("Person", "AdministrativeArea", "Village") else []
+    if kind in ("Project", "Facility", "Place", "ProjectGroup", "Program", "Event"):
+        patterns = ["measured", *patterns]
+    if kind == "Event":
+        patterns.append("counted")
+    for pattern in patterns:
+        match = _lead(pattern).match(name)
+        if match and len(name) - match.end() >= 2:
+            return start + match.end()
+    return start
+
+
+def _quotes(start: int, end: int, text: str) -> tuple[int, int]:
+    """Takes in the partner of a quotation mark at the edge, or drops the mark that has none."""
+    name = text[start:end]
+    for close, open_ in _PAIR.items():
+        opens, closes = name.count(open_), name.count(close)
+        if opens > closes:
+            if end < len(text) and text[end] == close:
+                return start, end + 1
+            at = name.rindex(open_)
+            return (start + 1, end) if at == 0 else (start, start + at) if at >= len(name) - 2 else (start, end)
+        if closes > opens:
+            if start and text[start - 1] == open_:
+                return start - 1, end
+            at = name.index(close)
+            return (start, start + at) if at >= 2 else (start + at + 1, end)
+    if len(name) > 2 and name[0] in _OPEN and name[-1] in _CLOSE and not re.search(r"[“”‘’《》]", name[1:-1]):
+        return start + 1, end - 1
+    return start, end
+
+
+def _plausible(mention: Mention, name: str) -> bool:
+    if mention.type == "ProjectGroup":
+        return bool(_NUMBER.search(name)) and "、" not in name
+    if mention.type == "AdministrativeArea":
+        return not name.endswith(tuple(toml("patterns/names.toml")["no_area"]["endings"]))
+    if mention.type == "Person":
+        return re.fullmatch(r"[\u4e00-\u9fff·]{2,16}|[A-Za-z .·]+", name) is not None
+    return re.search(r"[\u4e00-\u9fffA-Za-z]", name) is not None
