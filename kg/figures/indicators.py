@@ -10,7 +10,8 @@ from kg.figures.units import Amount
 from kg.model import Span
 from kg.schema import toml
 
-LONGEST = 14
+LONGEST = 18  # characters of a phrase, beyond which it is cut at a verb or an area
+ENOUGH = 12  # characters up to which what stands before 的 is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _shorten(text: str, span: Span) -> Span:
     rules = _rules()
     start, end = span
     of = text.rfind("的", start, end)
-    if start <= of < end - 2:
+    if start <= of < end - 2 and end - start > ENOUGH:
         start = of + 1
     if end - start > LONGEST:
         cuts = [match.start() for match in rules.verb.finditer(text, start, end) if match.end() < end]
@@ -134,6 +135,7 @@ def indicator(amount: Amount, text: str, floor: int, last: Span) -> Span | None:
         if match:
             return Span(amount.end + match.start(1), amount.end + match.end(1))
     verb_only = has_left and bool(_rules().only_verb.match(text[before.start : before.end]))
+    verb_only = verb_only or text[amount.start - 1 : amount.start] in ("了", "着")
     if amount.kind in ("measure", "ratio") and has_right and verb_only:
         return behind
     sized = has_left and bool(_rules().size.search(text[before.start : before.end]))
