@@ -33,12 +33,15 @@ def width(text: str) -> float:
 
 
 def wrap(text: str) -> list[str]:
-    """At most ``LINES`` lines of ``WRAP`` widths, the last ending with … if something is left."""
+    """At most ``LINES`` lines of ``WRAP`` widths, evenly filled, the last ending with … if something is left."""
+    limit = min(WRAP, max(width(text) / LINES + 0.5, 4.0)) if width(text) > WRAP else WRAP
     lines, line, used = [], "", 0.0
     for i, c in enumerate(text):
         w = width(c)
-        if used + w > WRAP and line:
-            if len(lines) == LINES - 1 and text[i:].strip():
+        if used + w > limit and line:
+            if len(lines) == LINES - 1:
+                if used + width(text[i:]) <= WRAP:
+                    return [*lines, line + text[i:]]
                 return [*lines, line[:-1] + "…"]
             lines.append(line)
             line, used = "", 0.0
@@ -129,30 +132,33 @@ def star(hub: str, hub_box: Box, members: list[tuple[str, Box]]) -> Star:
     )
 
 
-def pack(stars: list[Star], aspect: float = 1.5, gap: float = 46.0) -> dict[str, tuple[float, float]]:
-    """Stars in rows, in their order, the whole about ``aspect`` times as wide as high; rows centred."""
-    area = sum((s.right - s.left + gap) * (s.bottom - s.top + gap) for s in stars)
-    limit = max(math.sqrt(area * aspect), max((s.right - s.left + gap for s in stars), default=0.0))
-    rows: list[list[Star]] = []
-    used = limit + 1
-    for s in stars:
-        w = s.right - s.left + gap
-        if used + w > limit * 1.04:
-            rows.append([])
-            used = 0.0
-        rows[-1].append(s)
-        used += w
+def pack(stars: list[Star], aspect: float = 1.55, gap: float = 40.0) -> dict[str, tuple[float, float]]:
+    """Stars in rows, in their order; of all numbers of rows the one whose whole comes nearest to ``aspect``."""
+
+    def rows_of(count: int) -> list[list[Star]]:
+        short, more = divmod(len(stars), count)
+        sizes = [short + (i < more) for i in range(count)]
+        starts = [sum(sizes[:i]) for i in range(count)]
+        return [stars[a : a + n] for a, n in zip(starts, sizes, strict=True)]
+
+    def shape(rows: list[list[Star]]) -> float:
+        wide = max(sum(s.right - s.left + gap for s in row) for row in rows)
+        high = sum(max(s.bottom - s.top for s in row) + gap for row in rows)
+        return abs(math.log(wide / high / aspect))
+
+    rows = min((rows_of(n) for n in range(1, len(stars) + 1)), key=shape)
+    limit = max(sum(s.right - s.left for s in row) for row in rows)
     places: dict[str, tuple[float, float]] = {}
     y = 0.0
     for row in rows:
-        total = sum(s.right - s.left + gap for s in row)
         height = max(s.bottom - s.top for s in row)
-        x = -total / 2
+        free = (limit - sum(s.right - s.left for s in row)) / max(len(row), 1) + gap
+        x = 0.0
         for s in row:
-            dx = x - s.left + gap / 2
+            dx = x - s.left + free / 2
             dy = y - s.top + (height - (s.bottom - s.top)) / 2
             for name, (px, py) in s.places.items():
                 places[name] = (round(px + dx, 1), round(py + dy, 1))
-            x += s.right - s.left + gap
+            x += s.right - s.left + free
         y += height + gap
     return places

@@ -12,11 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import networkx
 
 from kg.explorer.areas import Edge, Rules, homes, main_areas, parents
 from kg.explorer.pinyin import pinyin
+from kg.rdf.names import encode
 from kg.schema import schema, toml
 
 CHUNK = 1_000_000  # characters of articles that are decoded together
@@ -86,6 +88,7 @@ def view(graph: networkx.MultiDiGraph, documents: Mapping[str, str]) -> View:
         "subtype": _sparse(attributes, "subtype"),
         "code": {str(i): c for i, c in codes.items()},
         "count": _sparse(attributes, "count"),
+        "iris": {str(i): e for i, node in enumerate(ids) if (e := encode(node)) != quote(node, safe="/@")},
         "extra": _extra(attributes, types),
         "figures": {
             name: [_plain(a.get(name)) for a in attributes[entities:] if _type(a) == "Figure"] for name in _FIGURE

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.explorer.layout import Plane, box, pack, star
+from kg.explorer.layout import Plane, Star, box, pack, star
 from kg.explorer.model import View
 
 PLACES = 84  # nodes that a laptop's window holds with labels in reading size
-HUBS = 12
+HUBS = 10
 TIES = 8
 QUIET = ("mentions", "figureOf", "reportsStatus")  # relations of articles and figures are told by the cards
 AREA = "AdministrativeArea"
@@ -51,7 +51,7 @@ def first_view(view: View, shares: Mapping[str, int], ties: list[str]) -> First:
     hubs = sorted(content, key=lambda a: (-len(content[a]), a))[:HUBS]
     tying = _ties(view, near, hubs, ties)
     each = max(2, min(14, (PLACES - len(tying)) // max(len(hubs), 1) - 2))
-    chosen = {hub: _largest(view, [n for n in content[hub] if n not in tying], shares, each) for hub in hubs}
+    chosen = {hub: _largest(view, near, [n for n in content[hub] if n not in tying], shares, each) for hub in hubs}
     if not hubs:  # a graph without areas: its most telling nodes
         return _plain(view, near)
     hubs = _neighbours_first(view, hubs)
@@ -60,20 +60,30 @@ def first_view(view: View, shares: Mapping[str, int], ties: list[str]) -> First:
     stars = []
     for hub in hubs:
         rest = len([n for n in content[hub] if n not in tying]) - len(chosen[hub])
-        members = [(f"n{n}", _box(nodes[f"n{n}"])) for n in chosen[hub]]
+        members = [(f"n{n}", _box(nodes[f"n{n}"])) for n in _beside(chosen[hub], near)]
         if rest > 0:
             nodes[f"c{hub}"] = {"id": f"c{hub}", "cluster": hub, "count": rest, "label": f"+{rest}", "r": _bubble(rest)}
             members.append((f"c{hub}", _box(nodes[f"c{hub}"])))
         stars.append(star(f"n{hub}", _box(nodes[f"n{hub}"]), members))
-    places = pack(stars)
-    _place_ties(nodes, places, near, tying)
     others = len(content) - len(hubs)
     if others > 0:
         nodes["c"] = {"id": "c", "cluster": -1, "count": others, "label": f"+{others}", "r": _bubble(others)}
-        places["c"] = (0.0, max(y for _, y in places.values()) + 110.0)
-    for key, (x, y) in places.items():
-        nodes[key] |= {"x": x, "y": y}
+    wide, tall = (_places(nodes, stars, near, tying, aspect) for aspect in (1.55, 0.25))
+    for key in nodes:
+        nodes[key] |= {"x": wide[key][0], "y": wide[key][1], "tall": tall[key]}
     return First(list(nodes.values()), _edges(view, nodes))
+
+
+def _places(
+    nodes: Mapping[str, dict[str, Any]], stars: list[Star], near: Mapping[int, set[int]], tying: set[int], aspect: float
+) -> dict[str, tuple[float, float]]:
+    """Places of the whole scene for a window that is about ``aspect`` times as wide as high."""
+    places = pack(stars, aspect)
+    _place_ties(nodes, places, near, tying)
+    if "c" in nodes:
+        middle = (min(x for x, _ in places.values()) + max(x for x, _ in places.values())) / 2
+        places["c"] = (round(middle, 1), max(y for _, y in places.values()) + 110.0)
+    return places
 
 
 def _ties(view: View, near: Mapping[int, set[int]], hubs: list[int], kinds: list[str]) -> set[int]:
@@ -87,18 +97,39 @@ def _ties(view: View, near: Mapping[int, set[int]], hubs: list[int], kinds: list
     return set(sorted(spread, key=lambda n: (-len(spread[n]), -view.score[n], n))[:TIES])
 
 
-def _largest(view: View, nodes: list[int], shares: Mapping[str, int], places: int) -> list[int]:
-    """``places`` of ``nodes``, shared out over types, each type by amount of money and then by score."""
+def _largest(
+    view: View, near: Mapping[int, set[int]], nodes: list[int], shares: Mapping[str, int], places: int
+) -> list[int]:
+    """``places`` of ``nodes``, shared out over types in their order: by money, then by ties to those already
+    chosen (who builds the largest projects), then by score."""
     by_type: dict[str, list[int]] = defaultdict(list)
-    for n in sorted(nodes, key=lambda n: (-view.amount[n], -view.score[n], n)):
+    for n in nodes:
         by_type[view.types[n]].append(n)
     total = sum(shares.values())
     chosen: list[int] = []
+
+    def weight(n: int) -> tuple[float, int, int, int]:
+        money = view.amount[n] if view.types[n].startswith("Project") else 0.0
+        return (-money, -len(near[n] & set(chosen)) if n in near else 0, -view.score[n], n)
+
     for kind, share in shares.items():
-        chosen += by_type[kind][: max(1, round(places * share / total))]
-    chosen = chosen[:places]
+        if len(chosen) < places:
+            chosen += sorted(by_type[kind], key=weight)[: max(1, round(places * share / total))]
     rest = sorted(set(nodes) - set(chosen), key=lambda n: (-view.score[n], n))
-    return chosen + rest[: places - len(chosen)]
+    return (chosen + rest)[:places]
+
+
+def _beside(nodes: list[int], near: Mapping[int, set[int]]) -> list[int]:
+    """``nodes`` with what is related side by side, so that lines around a hub stay short."""
+    order: list[int] = []
+    for node in nodes:
+        waiting = [node]
+        while waiting:
+            at = waiting.pop(0)
+            if at not in order:
+                order.append(at)
+                waiting += [n for n in nodes if n in near.get(at, ()) and n not in order]
+    return order
 
 
 def _neighbours_first(view: View, hubs: list[int]) -> list[int]:
@@ -179,5 +210,6 @@ def _plain(view: View, near: Mapping[int, set[int]]) -> First:
         ends = [places[f"n{o}"] for o in sorted(near[n]) if f"n{o}" in places] or [(0.0, 0.0)]
         x, y = sum(e[0] for e in ends) / len(ends), sum(e[1] for e in ends) / len(ends)
         places[f"n{n}"] = plane.nearest(x, y, _box(nodes[f"n{n}"]))
-        nodes[f"n{n}"] |= {"x": places[f"n{n}"][0], "y": places[f"n{n}"][1]}
+        x, y = places[f"n{n}"]
+        nodes[f"n{n}"] |= {"x": x, "y": y, "tall": (x, y)}
     return First(list(nodes.values()), _edges(view, nodes))

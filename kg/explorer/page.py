@@ -24,6 +24,7 @@ from pyvis.network import Network
 from kg.explorer.bundle import ASSETS, script
 from kg.explorer.model import View, view
 from kg.explorer.overview import First, first_view
+from kg.rdf.names import VOCABULARY, base_of
 from kg.schema import schema, toml
 
 VIS = "lib/vis-9.1.2/vis-network.min.js"
@@ -38,7 +39,7 @@ def page(graph: networkx.MultiDiGraph, documents: Mapping[str, str] | None = Non
     shown = view(graph, documents or {})
     overview = toml("explorer.toml")["overview"]
     first = first_view(shown, overview["shares"], overview["ties"])
-    return _render(shown, first, title)
+    return _render(shown, first, title, base_of(graph))
 
 
 def _network(first: First) -> Network:
@@ -72,7 +73,7 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def _render(shown: View, first: First, title: str) -> str:
+def _render(shown: View, first: First, title: str, base: str) -> str:
     network = _network(first)
     vis = _vis_script()
     own = script()
@@ -85,7 +86,7 @@ def _render(shown: View, first: First, title: str) -> str:
     environment.filters["json"] = _json
     environment.globals.update(
         page_title=title or _title(shown),
-        meta=_meta(shown, title),
+        meta=_meta(shown, title) | {"rdf": {"base": base, "vocabulary": VOCABULARY}},
         strings=toml("explorer-strings.toml"),
         options_json=_OPTIONS,
         style=Markup(style),
@@ -139,7 +140,7 @@ def _title(shown: View) -> str:
     """The largest areas' names, for a page that was given no title."""
     count = Counter(shown.home[n] for n in range(shown.entities) if shown.home[n] >= 0)
     names = [shown.names[a] for a in sorted(count, key=lambda a: (-count[a], a))[:3]]
-    more = " 等" if len(count) > 3 else ""
+    more = "等地" if len(count) > 3 else ""
     return f"{'、'.join(names)}{more}知识图谱" if names else "知识图谱 Knowledge graph"
 
 
@@ -175,7 +176,7 @@ def _meta(shown: View, title: str) -> dict[str, Any]:
             {"name": s, "zh": statuses[s].zh if s in statuses else s, "en": statuses[s].en if s in statuses else s}
             for s in core["statusNames"]
         ],
-        "overview": looks["overview"],
+        "subtypes": {n: {"zh": s["zh"], "en": s["en"]} for n, s in toml("alignment.toml")["subtypes"].items()},
         "counts": {
             "entities": shown.entities,
             "relations": sum(p not in ("mentions", "figureOf", "reportsStatus") for _, _, p in shown.edges),

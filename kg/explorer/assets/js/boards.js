@@ -40,16 +40,22 @@ export function showProjects(app, holder) {
   const all = accepted(app, ["Project", "ProjectGroup"]);
   all.sort((a, b) => store.amount[b] - store.amount[a] || store.score[b] - store.score[a] || a - b);
   const bar = el("div", { class: "table-bar" }, segments("projects", [["status", t("status")], ["area", t("largestIn")]], again),
-    el("span", { class: "quiet", role: "status", text: t("projectsOf", { n: number(all.length), amount: money(total(store, all)) }) }));
+    el("span", { class: "quiet", role: "status", text: tally(store, all) }));
   if (how.projects === "area") fill(holder, bar, largestByArea(app, all));
   else {
     const columns = meta.statuses.map((status, i) => [i, all.filter((n) => store.status[n] === i)]).filter(([, list]) => list.length);
     columns.push(columns.shift()); // what no article reports on comes last
     if (columns[0] && columns[columns.length - 1][0] !== 0) columns.unshift(columns.pop());
     fill(holder, bar, all.length ? el("div", { class: "board", tabindex: "0", role: "region", "aria-label": t("view_projects") }, columns.map(([i, list]) => el("section", { class: "column" },
-      el("h2", {}, statusBadge(app, i), el("span", { class: "n", text: t("projectsOf", { n: number(list.length), amount: money(total(store, list)) }) })),
+      el("h2", {}, statusBadge(app, i), el("span", { class: "n", text: tally(store, list) })),
       long(el("ul", { class: "tiles" }), list, (n) => projectTile(app, n))))) : el("p", { class: "quiet pad", text: t("nothing") }));
   }
+}
+
+/** How many, and the sum of the single projects (a group's sum would count its members twice). */
+function tally(store, nodes) {
+  const sum = total(store, nodes);
+  return sum ? t("projectsOf", { n: number(nodes.length), amount: money(sum) }) : number(nodes.length);
 }
 
 function total(store, nodes) {

@@ -55,6 +55,24 @@ export class Canvas {
       act.moved(nodes[0], at.x, at.y);
     });
     network.on("zoom", () => this.keepInRange());
+    network.on("beforeDrawing", () => {
+      this.camera = { scale: network.getScale(), position: network.getViewPosition() };
+    });
+    // vis-network scales the view after it has told of the new size; ours comes after that and before the next frame.
+    network.on("resize", (size) => {
+      const { camera } = this;
+      queueMicrotask(() => this.keepCamera(size, camera));
+    });
+  }
+
+  /** When a panel opens, the drawing keeps its size and its left upper corner. */
+  keepCamera({ width, height, oldWidth, oldHeight }, camera) {
+    if (!camera || !oldWidth) return;
+    const { scale, position } = camera;
+    const ratio = this.network.canvas.pixelRatio || 1;
+    const dx = (width - oldWidth) / ratio / scale / 2;
+    const dy = (height - oldHeight) / ratio / scale / 2;
+    this.network.moveTo({ scale, position: { x: position.x + dx, y: position.y + dy }, animation: false });
   }
 
   /** Puts `scene` on the canvas with `places`; what stays is not moved. */
@@ -109,14 +127,14 @@ export class Canvas {
     const lit = active !== null && (edge.from === active || edge.to === active);
     const faint = edge.predicate === undefined || edge.predicate === "";
     const { colours } = this;
-    const colour = lit ? colours.ink : faint || active !== null ? colours.faint : colours.edge;
-    const text = lit && edge.predicate && this.lit <= 24 ? this.edgeLabel(edge, active) : undefined;
+    const colour = lit ? (faint ? colours.edge : colours.ink) : faint || active !== null ? colours.faint : colours.edge;
+    const text = lit && edge.predicate && this.lit <= 16 ? this.edgeLabel(edge, active) : undefined;
     return {
       ...edge,
       label: text,
       font: { color: colours.ink, background: colours.ground },
       color: { color: colour, hover: colours.ink, highlight: colours.ink, inherit: false },
-      width: lit ? 1.8 : 1,
+      width: lit && !faint ? 1.5 : 1,
       dashes: faint ? [2, 4] : false,
       arrows: { to: { enabled: !faint } },
       smooth: edge.turn ? { enabled: true, type: edge.turn % 2 ? "curvedCW" : "curvedCCW", roundness: 0.14 + 0.1 * Math.floor(edge.turn / 2) } : false,
@@ -172,6 +190,8 @@ export class Canvas {
   fit(keys, animate = true) {
     const list = (keys || [...this.shown.keys()]).filter((key) => this.places.has(key));
     if (!list.length) return;
+    this.camera = null; // a new size that is found now is not to be made up for
+    this.network.setSize("100%", "100%");
     let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const key of list) {
       const at = this.places.get(key);
@@ -181,11 +201,15 @@ export class Canvas {
       top = Math.min(top, at.y - b.above);
       bottom = Math.max(bottom, at.y + b.below);
     }
-    const room = this.element.getBoundingClientRect();
-    const scale = Math.min(1.25, (room.width - 36) / (right - left), (room.height - 36) / (bottom - top));
+    const room = this.room();
+    const across = (room.width - 36) / (right - left);
+    const whole = Math.min(1.25, across, (room.height - 36) / (bottom - top));
+    // On a phone the whole would be too small to read: as wide as fits, from the top; the rest is below.
+    const scale = Math.max(0.08, room.width < 600 ? Math.max(whole, Math.min(0.85, across)) : whole);
+    const low = Math.min((top + bottom) / 2, top + (room.height / 2 - 18) / scale);
     this.network.moveTo({
-      position: { x: (left + right) / 2, y: (top + bottom) / 2 },
-      scale: Math.max(0.08, scale),
+      position: { x: (left + right) / 2, y: (scale > whole ? low : (top + bottom) / 2) + room.covered / 2 / scale },
+      scale,
       animation: animate && !still() ? { duration: 320, easingFunction: "easeInOutQuad" } : false,
     });
   }
@@ -200,11 +224,30 @@ export class Canvas {
     if (scale > 3 || scale < 0.08) this.network.moveTo({ scale: Math.min(3, Math.max(0.08, scale)) });
   }
 
+  /** The part of the canvas that no card lies over (on a phone the card covers the lower half). */
+  room() {
+    const { width, height, bottom } = this.element.getBoundingClientRect();
+    const card = document.getElementById("card").getBoundingClientRect();
+    const covered = card.height && card.width >= width ? Math.max(0, bottom - card.top) : 0;
+    return { width, height: height - covered, covered };
+  }
+
+  /** Brings a node into view, moving only if it is not well inside already. */
+  reveal(key) {
+    const at = this.places.get(key);
+    if (!at) return;
+    const spot = this.network.canvasToDOM(at);
+    const room = this.room();
+    const inside = spot.x > 80 && spot.x < room.width - 80 && spot.y > 60 && spot.y < room.height - 90;
+    if (!inside || this.network.getScale() < SMALL) this.centre(key);
+  }
+
   centre(key) {
     const at = this.places.get(key);
     if (!at) return;
     const scale = Math.max(this.network.getScale(), 0.8);
-    this.network.moveTo({ position: at, scale, animation: still() ? false : { duration: 260, easingFunction: "easeInOutQuad" } });
+    const position = { x: at.x, y: at.y + this.room().covered / 2 / scale };
+    this.network.moveTo({ position, scale, animation: still() ? false : { duration: 260, easingFunction: "easeInOutQuad" } });
   }
 
   /** The node nearest to `from` in a direction, for the arrow keys. */

@@ -21,17 +21,23 @@ export function showCard(app, node) {
   const type = app.meta.types[store.types[node]];
   fill(card,
     el("header", { class: "card-head" },
-      el("p", { class: "kind" }, mark(app.meta, store.types[node]), el("span", { text: label(type) }), store.subtype[node] ? el("span", { class: "quiet", text: " · " + visible(store.subtype[node]) }) : null),
+      el("p", { class: "kind" }, mark(app.meta, store.types[node]), el("span", { text: label(type) }), store.subtype[node] ? el("span", { class: "quiet", text: " · " + subtype(app, store.subtype[node]) }) : null),
       el("h2", { id: "card-title", tabindex: "-1", dir: "auto", text: oneLine(store.names[node]) || t("unnamed") }),
       el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => app.closeCard() }, "✕")),
     store.isDocument(node) ? null : actions(app, node),
     facts(app, node),
+    inside(app, node),
     figures(app, node),
     store.isDocument(node) ? article(app, node) : null,
     ...relations(app, node),
     sources(app, node),
   );
   card.scrollTop = 0;
+}
+
+function subtype(app, name) {
+  const record = app.meta.subtypes[name];
+  return record ? label(record) : visible(name);
 }
 
 function actions(app, node) {
@@ -74,6 +80,21 @@ function facts(app, node) {
   for (const [key, value] of Object.entries(store.extra[node] || {})) add(visible(key), el("bdi", { text: visible(value) }));
   add(t("id"), el("code", { class: "id", text: visible(store.ids[node]) }));
   return el("dl", { class: "facts" }, rows);
+}
+
+/** Of an area: how much of each type lies in it, and its largest projects. */
+function inside(app, node) {
+  const { store, meta } = app;
+  const members = store.isArea(node) ? store.content.get(node) || [] : [];
+  if (!members.length) return null;
+  const kinds = new Map();
+  for (const m of members) kinds.set(store.types[m], (kinds.get(store.types[m]) || 0) + 1);
+  const largest = members.filter((m) => store.typeName(m) === "Project" && store.amount[m]).sort((a, b) => store.amount[b] - store.amount[a] || a - b);
+  const chip = ([type, n]) => el("button", { type: "button", class: "chip", onclick: () => app.go({ view: "table", table: "entities", filters: { ...app.state.filters, area: node, types: [type] } }) }, mark(meta, type), label(meta.types[type]), " ", el("span", { class: "n", text: number(n) }));
+  return el("section", { class: "group" }, el("h3", { text: t("inside") }),
+    el("div", { class: "kinds" }, [...kinds].sort(([a], [b]) => a - b).map(chip)),
+    largest.length ? el("h4", { text: t("largestHere") }) : null,
+    el("ol", { class: "relations" }, largest.slice(0, 3).map((m) => el("li", { class: "largest" }, nodeLink(app, m), el("strong", { class: "num", text: money(store.amount[m]) })))));
 }
 
 export function statusBadge(app, status) {

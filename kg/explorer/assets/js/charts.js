@@ -33,8 +33,8 @@ export function amountChart(app) {
   const counts = new Map();
   let [least, most] = [Infinity, -Infinity];
   for (let i = 0; i < store.entities; i++) {
-    if (store.amount[i] <= 0) continue;
-    const b = Math.floor(Math.log10(store.amount[i]) * 2);
+    if (store.amount[i] < 1) continue;
+    const b = Math.max(0, Math.floor(Math.log10(store.amount[i]) * 2));
     least = Math.min(least, b);
     most = Math.max(most, b);
     if (!pass || pass[i]) counts.set(b, (counts.get(b) || 0) + 1);

@@ -130,7 +130,11 @@ function writeArticle(app, body, text, links, start, end, dialog) {
     const link = links[next] && links[next].start <= from && to <= links[next].end ? links[next] : null;
     const words = visible(text.slice(from, to).join(""));
     const part = link
-      ? el("button", { type: "button", class: "name", onclick: () => { dialog.close(); app.focus(link.node); } }, words)
+      ? el("a", { href: "#focus=" + encodeURIComponent(app.store.ids[link.node]), class: "name", onclick: (event) => {
+        event.preventDefault();
+        dialog.close();
+        app.focus(link.node);
+      } }, words)
       : words;
     (mark || body).append(part);
   }

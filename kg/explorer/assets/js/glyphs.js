@@ -1,6 +1,6 @@
 // How a node looks: a mark whose shape, colour and character tell its type, and its label; on canvas and as SVG.
 import { FONT, HUB_FONT, LINE } from "./layout.js";
-import { lang, money, visible, wrap } from "./text.js";
+import { lang, money, visible, width, wrap } from "./text.js";
 
 export const FAMILY = '"Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Hiragino Sans GB",system-ui,sans-serif';
 
@@ -25,8 +25,8 @@ export function corners(shape, r) {
 /** Colours of the page for the canvas, which knows no CSS. */
 export function palette(dark) {
   return dark
-    ? { ground: "#16191d", ink: "#e9e6df", quiet: "#a9adb3", edge: "#6d747d", faint: "#363c44", accent: "#f2c14e", onMark: "#14171a", bubble: "#1f2429", mode: "dark" }
-    : { ground: "#faf8f3", ink: "#20262c", quiet: "#5a6169", edge: "#9a9c98", faint: "#dcd8cd", accent: "#b3261e", onMark: "#ffffff", bubble: "#ffffff", mode: "light" };
+    ? { ground: "#16191d", veil: "rgb(22 25 29 / 80%)", ink: "#e9e6df", quiet: "#a9adb3", edge: "#6d747d", faint: "#363c44", accent: "#f2c14e", onMark: "#14171a", bubble: "#1f2429", mode: "dark" }
+    : { ground: "#faf8f3", veil: "rgb(250 248 243 / 80%)", ink: "#20262c", quiet: "#5a6169", edge: "#9a9c98", faint: "#dcd8cd", accent: "#b3261e", onMark: "#ffffff", bubble: "#ffffff", mode: "light" };
 }
 
 export function markOf(type) {
@@ -35,7 +35,7 @@ export function markOf(type) {
 
 /** Draws a node on the canvas. `look` is {type, dim, selected, hover, small (labels too small to read), scale}. */
 export function drawNode(ctx, node, x, y, colours, look) {
-  ctx.globalAlpha = look.dim ? 0.22 : 1;
+  ctx.globalAlpha = look.dim ? 0.3 : 1;
   if (node.hub) drawHub(ctx, node, x, y, colours, look);
   else if (node.cluster !== undefined) drawBubble(ctx, node, x, y, colours, look);
   else drawMark(ctx, node, x, y, colours, look);
@@ -113,6 +113,9 @@ function drawLabel(ctx, node, x, top, colours, look) {
   const lines = node.lines || (node.lines = wrap(visible(node.label)));
   ctx.textBaseline = "top";
   ctx.font = `${look.selected || look.hover ? 600 : 400} ${FONT}px ${FAMILY}`;
+  const half = (Math.max(...lines.map(width)) * FONT) / 2 + 2;
+  ctx.fillStyle = colours.veil; // lines behind a label step back
+  ctx.fillRect(x - half, top - 1, half * 2, (lines.length + (node.amount ? 1 : 0)) * FONT * LINE);
   ctx.fillStyle = colours.ink;
   let y = top;
   for (const line of lines) {

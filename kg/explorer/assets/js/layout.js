@@ -81,7 +81,7 @@ function* keys(r) {
  * Places for the nodes that have none yet. Those in `places` stay where they are, so nothing jumps.
  * Each new node goes near its anchor (the node it was opened from), away from the scene's middle.
  */
-export function placeNew(nodes, places) {
+export function placeNew(nodes, places, inner = 104) {
   const plane = new Plane();
   const waiting = [];
   for (const node of nodes) {
@@ -98,9 +98,62 @@ export function placeNew(nodes, places) {
     taken.set(node.anchor, seat + 1);
     const angle = -Math.PI / 2 + (2 * Math.PI * seat) / seats.get(node.anchor);
     const spot = anchor
-      ? plane.nearest(anchor.x, anchor.y, box(node), angle, 64)
+      ? plane.nearest(anchor.x, anchor.y, box(node), angle, node.cluster === undefined ? inner : 60)
       : plane.nearest(node.wantX || 0, node.wantY || 0, box(node));
     places.set(node.key, spot);
   }
   return places;
+}
+
+const STAR_GAP = 40;
+
+/** A hub at (0, 0) with `members` shared out around it: {places, left, right, top, bottom}. */
+function star(hub, members) {
+  const plane = new Plane();
+  const places = new Map([[hub.key, { x: 0, y: 0 }]]);
+  const room = { left: 0, right: 0, top: 0, bottom: 0 };
+  const grow = (node, { x, y }) => {
+    const b = box(node);
+    room.left = Math.min(room.left, x - b.half);
+    room.right = Math.max(room.right, x + b.half);
+    room.top = Math.min(room.top, y - b.above);
+    room.bottom = Math.max(room.bottom, y + b.below);
+  };
+  plane.put(0, 0, box(hub));
+  grow(hub, { x: 0, y: 0 });
+  members.forEach((node, i) => {
+    const angle = -Math.PI / 2 + (2 * Math.PI * i) / members.length;
+    places.set(node.key, plane.nearest(0, 0, box(node), angle, 64));
+    grow(node, places.get(node.key));
+  });
+  return { places, ...room };
+}
+
+/** Stars in rows, the whole about `aspect` times as wide as high; as `pack` in `layout.py`. */
+export function packStars(groups, places, aspect = 1.55) {
+  const stars = groups.map(([hub, members]) => star(hub, members));
+  if (!stars.length) return;
+  const wide = (row) => row.reduce((sum, s) => sum + s.right - s.left + STAR_GAP, 0);
+  const high = (row) => Math.max(...row.map((s) => s.bottom - s.top)) + STAR_GAP;
+  let best = null;
+  for (let n = 1; n <= stars.length; n++) {
+    const size = Math.ceil(stars.length / n);
+    const rows = [];
+    for (let i = 0; i < stars.length; i += size) rows.push(stars.slice(i, i + size));
+    const ratio = Math.max(...rows.map(wide)) / rows.reduce((sum, row) => sum + high(row), 0);
+    const miss = Math.abs(Math.log(ratio / aspect));
+    if (!best || miss < best.miss) best = { rows, miss };
+  }
+  const limit = Math.max(...best.rows.map(wide));
+  let y = 0;
+  for (const row of best.rows) {
+    const spare = (limit - wide(row)) / row.length + STAR_GAP;
+    let x = 0;
+    for (const s of row) {
+      const dy = y - s.top + (high(row) - STAR_GAP - (s.bottom - s.top)) / 2;
+      for (const [key, at] of s.places) places.set(key, { x: x - s.left + spare / 2 + at.x, y: dy + at.y });
+      x += s.right - s.left + spare;
+    }
+    y += high(row);
+  }
 }

@@ -1,7 +1,7 @@
 // The explorer: reads the page's data, keeps the state, and shows it.
 import { byId, el, fill, announce } from "./dom.js";
 import { Canvas } from "./canvas.js";
-import { placeNew } from "./layout.js";
+import { packStars, placeNew } from "./layout.js";
 import { Index } from "./search.js";
 import { Scene } from "./scene.js";
 import { Store, block } from "./store.js";
@@ -28,7 +28,7 @@ class App {
     this.state = emptyState();
     this.store = null;
     this.pass = null;
-    this.places = new Map(this.first.nodes.map((n) => [n.id, { x: n.x, y: n.y }]));
+    this.places = this.firstPlaces();
     this.picking = null;
     this.passKey = "";
   }
@@ -48,6 +48,12 @@ class App {
     this.canvas.setTheme(this.isDark());
     if (!location.hash || location.hash === "#") this.showFirst();
     document.documentElement.dataset.ready = "first";
+  }
+
+  /** The places that Python gave the opening scene: for a wide window, or for a tall one. */
+  firstPlaces() {
+    const tall = innerWidth < 700;
+    return new Map(this.first.nodes.map((n) => [n.id, tall ? { x: n.tall[0], y: n.tall[1] } : { x: n.x, y: n.y }]));
   }
 
   showFirst() {
@@ -88,8 +94,9 @@ class App {
     const refit = "base" in change && JSON.stringify(change.base) !== JSON.stringify(this.state.base);
     this.state = { ...this.state, ...change };
     const hash = writeHash(this.state, this.store);
+    const same = hash === location.hash;
     try {
-      history[quiet ? "replaceState" : "pushState"](null, "", hash || location.pathname + location.search);
+      history[quiet || same ? "replaceState" : "pushState"](null, "", hash || location.pathname + location.search);
     } catch {
       // A page inside a notebook's frame has no address of its own: the steps still work, Back does not.
     }
@@ -112,9 +119,9 @@ class App {
     this.showTabs();
     showPanel(this);
     showChips(this);
+    this.showSide(); // before the scene, which is fitted into the room that the card leaves
     if (state.view === "graph") this.showScene(refit);
     else SHOW[state.view](this, byId("view-" + state.view));
-    this.showSide();
   }
 
   showSide() {
@@ -138,9 +145,10 @@ class App {
     const base = JSON.stringify([state.base, this.passKey]);
     const overview = state.base[0] === "overview";
     if (this.baseKey !== base) {
+      refit = refit || this.baseKey !== undefined;
       this.baseKey = base;
       this.places = new Map();
-      if (overview && !this.pass) this.places = new Map(this.first.nodes.map((n) => [n.id, { x: n.x, y: n.y }]));
+      if (overview && !this.pass) this.places = this.firstPlaces();
     }
     scene.base(state.base);
     const pins = new Map();
@@ -155,6 +163,8 @@ class App {
       this.settle(scene, pins, overview);
     }
     scene.finish(overview);
+    const rest = scene.nodes.get("c");
+    if (rest && !this.places.has("c")) this.placeBelow(rest);
     placeNew([...scene.nodes.values()], this.places);
     for (const [key, node] of scene.nodes) {
       node.caption = node.cluster === undefined ? "" : scene.caption(node, t, label);
@@ -173,18 +183,22 @@ class App {
     showParallel(this);
   }
 
+  placeBelow(node) {
+    const all = [...this.places.values()];
+    const xs = all.map((p) => p.x);
+    Object.assign(node, { wantX: all.length ? (Math.min(...xs) + Math.max(...xs)) / 2 : 0, wantY: Math.max(0, ...all.map((p) => p.y)) + 110 });
+  }
+
   settle(scene, pins, overview) {
     if (overview && this.pass) this.starPlaces(scene);
     placeNew([...scene.nodes.values()], this.places);
   }
 
-  /** Hubs of a filtered overview on a grid, so that their members have room around them. */
+  /** A filtered overview from scratch: each area with its members as a star, the stars in rows. */
   starPlaces(scene) {
-    const hubs = scene.hubs.filter((h) => !this.places.has("n" + h));
-    const columns = Math.ceil(Math.sqrt(scene.hubs.length * 1.4));
-    hubs.forEach((hub, i) => {
-      this.places.set("n" + hub, { x: (i % columns) * 460, y: Math.floor(i / columns) * 360 });
-    });
+    const hubs = scene.hubs.map((h) => scene.nodes.get("n" + h)).filter((hub) => hub && !this.places.has(hub.key));
+    const members = (hub) => [...scene.nodes.values()].filter((n) => n.anchor === hub.key);
+    if (hubs.length === scene.hubs.length) packStars(hubs.map((hub) => [hub, members(hub)]), this.places);
   }
 
   clickNode(key, second) {
@@ -223,6 +237,7 @@ class App {
       change.steps = [];
     }
     this.go(change);
+    if (this.state.view === "graph" && !("base" in change)) this.canvas.reveal("n" + node);
     const title = byId("card-title");
     if (title && document.activeElement !== byId("canvas")) title.focus({ preventScroll: true });
     announce(oneLine(this.store.names[node]), false);

@@ -151,12 +151,13 @@ export class Scene {
     this.pathLength = steps ? steps.length - 1 : -1;
     (steps || [a, b]).forEach((n, i) => {
       this.add(n, undefined, true);
-      Object.assign(this.nodes.get("n" + n), { wantX: i * 240, wantY: 0 });
+      const row = Math.floor(i / 4); // long paths turn like a snake
+      Object.assign(this.nodes.get("n" + n), { wantX: (row % 2 ? 3 - (i % 4) : i % 4) * 230, wantY: row * 170 });
     });
     for (const n of this.byWeight(common(this.store, a, b)).slice(0, 24)) {
       if (this.add(n, undefined)) {
-        const middle = ((steps ? steps.length : 2) - 1) * 120;
-        Object.assign(this.nodes.get("n" + n), { wantX: middle, wantY: 150 });
+        const [length, rows] = [Math.min(steps ? steps.length : 2, 4), steps ? Math.ceil(steps.length / 4) : 1];
+        Object.assign(this.nodes.get("n" + n), { wantX: (length - 1) * 115, wantY: rows * 170 });
       }
     }
   }
@@ -266,7 +267,7 @@ export class Scene {
 
   /** What a bubble says under its number. */
   caption(node, t, label) {
-    if (node.key === "c") return t("otherAreas", { n: "" }).replace(/\s+/g, " ").trim();
+    if (node.key === "c") return t("otherAreasShort");
     if (node.kind) return label(this.store.meta.types[this.store.typeNames.indexOf(node.kind)]);
     return "";
   }

@@ -26,6 +26,9 @@ export function writeHash(state, store) {
     parts.push(`${name}=${node === undefined ? "" : id(node)}${more}`);
   }
   if (state.focus !== null) parts.push("focus=" + id(state.focus));
+  if (state.edge !== null) {
+    parts.push(`fact=${id(store.source[state.edge])},${encodeURIComponent(store.predicateName(state.edge))},${id(store.target[state.edge])}`);
+  }
   const f = state.filters;
   if (f.types.length) parts.push("types=" + f.types.map((k) => encodeURIComponent(store.typeNames[k])).join(","));
   if (f.area !== null) parts.push("in=" + id(f.area));
@@ -55,6 +58,10 @@ export function readHash(hash, store) {
     else if (key === "around" && first !== null) state.base = ["ego", first, Math.min(3, Number(values[1]) || 1)];
     else if (key === "between" && first !== null && node(values[1]) !== null) state.base = ["path", first, node(values[1])];
     else if (key === "focus") state.focus = first;
+    else if (key === "fact" && first !== null) {
+      const found = store.related(first, decode(values[1]), true).find((e) => store.target[e] === node(values[2]));
+      state.edge = found ?? null;
+    }
     else if (key === "more") state.steps.push(["more"]);
     else if (key === "open" && first !== null) state.steps.push([key, first, decode(values[1])]);
     else if (key === "pin" && first !== null) state.steps.push([key, first, Number(values[1]) || 0, Number(values[2]) || 0]);

@@ -96,7 +96,7 @@ async function saveJson(app, nodes) {
 }
 
 function showQuery(app) {
-  const text = sparql(app);
+  const text = sparql(app, selection(app));
   const dialog = byId("dialog");
   const code = el("textarea", { class: "query", readonly: true, rows: 18, spellcheck: "false", "aria-label": t("sparql") });
   code.value = text;

@@ -103,22 +103,25 @@ export const LINES = 2;
 /** Lines of a label, as `layout.py` breaks them. */
 export function wrap(text) {
   const characters = Array.from(text);
+  const whole = width(text);
+  const limit = whole > WRAP ? Math.min(WRAP, Math.max(whole / LINES + 0.5, 4)) : WRAP;
   const lines = [];
-  let line = [];
+  let line = "";
   let used = 0;
   for (let i = 0; i < characters.length; i++) {
     const w = width(characters[i]);
-    if (used + w > WRAP && line.length) {
+    if (used + w > limit && line) {
       if (lines.length === LINES - 1) {
-        if (characters.slice(i).join("").trim()) return [...lines, line.slice(0, -1).join("") + "…"];
-      } else {
-        lines.push(line.join(""));
-        line = [];
-        used = 0;
+        const rest = characters.slice(i).join("");
+        if (used + width(rest) <= WRAP) return [...lines, line + rest];
+        return [...lines, Array.from(line).slice(0, -1).join("") + "…"];
       }
+      lines.push(line);
+      line = "";
+      used = 0;
     }
-    line.push(characters[i]);
+    line += characters[i];
     used += w;
   }
-  return line.length ? [...lines, line.join("")] : lines;
+  return line ? [...lines, line] : lines;
 }
