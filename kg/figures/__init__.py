@@ -36,14 +36,16 @@ def find(text: str, sentences: Sequence[Span], date: str = "", title: str = "") 
     timeline = _Timeline(folded, printed_periods(folded, starts, date, title), head_period(folded, date, title))
     annual = {spans[max(0, bisect_right(starts, found[index].start) - 1)].start for index in grown}
     quantities: list[Quantity] = []
-    floor, label = 0, Span(0, 0)
+    floor, label, sign = 0, Span(0, 0), 0
     shared = respectively(found, folded)
     for index, amount in enumerate(found):
         if index in used:
             floor = amount.end
             continue
         sentence = spans[max(0, bisect_right(starts, amount.start) - 1)]
+        before = sign if index and growth.linked(found[index - 1], amount, folded) else 0
         sign, words = (0, amount.start) if amount.kind != "ratio" else growth.own_sign(amount, folded)
+        sign = sign or (before if amount.kind == "ratio" else 0)
         anchor = amount._replace(start=words) if sign and words > max(floor, sentence.start) else amount
         label = (
             shared.get(index)

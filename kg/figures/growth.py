@@ -26,7 +26,7 @@ def _rules() -> _Rules:
     compare, link = growth["compare"], growth["link"]
     return _Rules(
         gap=re.compile(
-            rf"^(?:以上|左右|以下|上下)?[,;、]?(?:\([^)\d]{{0,8}}\))?(?:{compare}|{growth['subject']})*{verb}{link}$"
+            rf"^(?:人民币)?(?:以上|左右|以下|上下)?[,;、]?(?:\([^)\d]{{0,8}}\))?(?:{compare}|{growth['subject']})*{verb}{link}$"
         ),
         own=re.compile(rf"{compare}*{verb}{link}$"),
         then=re.compile(growth["then"]),
@@ -36,6 +36,11 @@ def _rules() -> _Rules:
 
 def _sign(match: re.Match[str]) -> int:
     return 1 if match["up"] else -1
+
+
+def linked(before: Amount, after: Amount, folded: str) -> bool:
+    """Whether two amounts are told in a row (8%、9%和10%)."""
+    return after.start - before.end == 1 and folded[before.end] in "、,和与及至到-"
 
 
 def own_sign(amount: Amount, folded: str) -> tuple[int, int]:
@@ -101,7 +106,7 @@ def _run(amounts: list[Amount], index: int, folded: str) -> int:
     """How many ratios stand in a row from ``index`` (8%、9%和10%)."""
     run = 1
     while index + run < len(amounts) and amounts[index + run].kind == "ratio":
-        if not re.fullmatch(r"[、,和与及]", folded[amounts[index + run - 1].end : amounts[index + run].start]):
+        if not linked(amounts[index + run - 1], amounts[index + run], folded):
             break
         run += 1
     return run
