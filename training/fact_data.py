@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from annotations import Annotated, norm
+from training.annotations import Annotated, norm
 
 from kg import figures
 from kg.model import Quantity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from annotations import Annotated
+from training.annotations import Annotated
 
 from kg.model import Entity, Mention
 from kg.relate.context import Context

@@ -1,6 +1,6 @@
 """Trains the choosers of relations, statuses and owners of figures; writes ontology/models/.
 
-    python training/train_facts.py ANNOTATED_DIR [--parts train,working] [--out ontology/models]
+    python -m training.train_facts ANNOTATED_DIR [--parts train,working] [--out ontology/models]
 
 ANNOTATED_DIR holds pairs of .txt and .yaml (docs/annotation.md); training/split.toml says which may be used.
 The same articles give the same bytes.
@@ -13,9 +13,9 @@ import json
 import tomllib
 from pathlib import Path
 
-from annotations import Annotated, read
-from fact_data import owner_rows, status_rows
-from relation_data import allowed_types, rows
+from training.annotations import Annotated, read
+from training.fact_data import owner_rows, status_rows
+from training.relation_data import allowed_types, rows
 
 from kg.relate.maxent import train
 
