@@ -68,7 +68,7 @@ def first_view(view: View, shares: Mapping[str, int], ties: list[str]) -> First:
     others = len(content) - len(hubs)
     if others > 0:
         nodes["c"] = {"id": "c", "cluster": -1, "count": others, "label": f"+{others}", "r": _bubble(others)}
-    wide, tall = (_places(nodes, stars, near, tying, aspect) for aspect in (1.55, 0.25))
+    wide, tall = (_places(nodes, stars, near, tying, aspect) for aspect in (1.55, 0.12))
     for key in nodes:
         nodes[key] |= {"x": wide[key][0], "y": wide[key][1], "tall": tall[key]}
     return First(list(nodes.values()), _edges(view, nodes))

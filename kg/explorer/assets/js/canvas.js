@@ -68,6 +68,10 @@ export class Canvas {
   /** When a panel opens, the drawing keeps its size and its left upper corner. */
   keepCamera({ width, height, oldWidth, oldHeight }, camera) {
     if (!camera || !oldWidth) return;
+    if (this.intent && performance.now() < this.intent.until) {
+      this.intent.act();
+      return;
+    }
     const { scale, position } = camera;
     const ratio = this.network.canvas.pixelRatio || 1;
     const dx = (width - oldWidth) / ratio / scale / 2;
@@ -186,12 +190,16 @@ export class Canvas {
     return null;
   }
 
+  /** Where the camera is going: taken up again if the room changes on the way, as when a card opens. */
+  intend(act, first) {
+    if (first) this.intent = { act, until: performance.now() + 700 };
+  }
+
   /** Shows everything, or `keys`; on a narrow window no smaller than labels need. */
   fit(keys, animate = true) {
     const list = (keys || [...this.shown.keys()]).filter((key) => this.places.has(key));
     if (!list.length) return;
-    this.camera = null; // a new size that is found now is not to be made up for
-    this.network.setSize("100%", "100%");
+    this.intend(() => this.fit(keys, false), animate);
     let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const key of list) {
       const at = this.places.get(key);
@@ -242,12 +250,13 @@ export class Canvas {
     if (!inside || this.network.getScale() < SMALL) this.centre(key);
   }
 
-  centre(key) {
+  centre(key, animate = true) {
     const at = this.places.get(key);
     if (!at) return;
+    this.intend(() => this.centre(key, false), animate);
     const scale = Math.max(this.network.getScale(), 0.8);
     const position = { x: at.x, y: at.y + this.room().covered / 2 / scale };
-    this.network.moveTo({ position, scale, animation: still() ? false : { duration: 260, easingFunction: "easeInOutQuad" } });
+    this.network.moveTo({ position, scale, animation: still() || !animate ? false : { duration: 260, easingFunction: "easeInOutQuad" } });
   }
 
   /** The node nearest to `from` in a direction, for the arrow keys. */

@@ -41,8 +41,8 @@ export class Scene {
 
   byWeight(nodes) {
     const { amount, score } = this.store;
-    const money = (n) => (this.store.typeName(n).startsWith("Project") ? amount[n] : 0);
-    return nodes.sort((a, b) => money(b) - money(a) || score[b] - score[a] || a - b);
+    const worth = (n) => (this.store.typeName(n).startsWith("Project") ? amount[n] : 0);
+    return nodes.sort((a, b) => worth(b) - worth(a) || score[b] - score[a] || a - b);
   }
 
   add(node, anchor, always = false) {
@@ -112,6 +112,8 @@ export class Scene {
     for (const child of children.slice(0, 8)) {
       this.add(child, hub, true);
       this.hubs.push(child);
+      const few = Math.floor(24 / Math.min(children.length, 8));
+      for (const n of this.byWeight(store.content.get(child).filter((m) => this.accepts(m))).slice(0, few)) this.add(n, child);
     }
     const own = (store.content.get(hub) || []).filter((n) => this.accepts(n));
     const kinds = new Map();
@@ -246,7 +248,7 @@ export class Scene {
     for (const { key, node } of this.nodes.values()) {
       if (node === undefined) continue;
       for (const e of store.edgesOf(node)) {
-        if (store.source[e] !== node || store.quiet[store.predicate[e]]) continue;
+        if (store.source[e] !== node || (store.quiet[store.predicate[e]] && !store.isDocument(node))) continue;
         const to = "n" + store.target[e];
         if (!this.nodes.has(to)) continue;
         const pair = key < to ? key + to : to + key;

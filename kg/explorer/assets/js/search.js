@@ -3,7 +3,7 @@
 const SEPARATOR = "\u0001";
 
 export function fold(text) {
-  return text.toLowerCase().replace(/[\s\u3000"'“”‘’「」『』《》]/g, "");
+  return text.toLowerCase().replace(/[\s\u3000\u0001"'“”‘’「」『』《》]/g, "");
 }
 
 /** All names as one string, with where each node's begin. Built once. */

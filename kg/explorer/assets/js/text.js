@@ -7,8 +7,8 @@ export function setStrings(table) {
   strings = table;
 }
 
-export function setLanguage(lang) {
-  language = lang === "en" ? 1 : 0;
+export function setLanguage(name) {
+  language = name === "en" ? 1 : 0;
 }
 
 export function lang() {
