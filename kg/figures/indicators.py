@@ -75,7 +75,7 @@ def _shorten(text: str, span: Span) -> Span:
         start = of + 1
     if end - start > LONGEST:
         cuts = [match.start() for match in rules.verb.finditer(text, start, end) if match.end() < end]
-        cuts += [match.end() for match in rules.area_end.finditer(text, start, end - 3)]
+        cuts += [match.end() for match in rules.area_end.finditer(text, start, end) if match.end() < end - 2]
         start = next((cut for cut in sorted(cuts) if end - cut <= LONGEST), start)
     light = rules.light.match(text[start:end])
     if light and end - start - light.end() >= 3:
@@ -116,7 +116,8 @@ def indicator(amount: Amount, text: str, floor: int, last: Span) -> Span | None:
     """
     before = left(text, amount.start, floor)
     behind = right(text, amount.end, amount.kind in ("count", "people"))
-    has_left, has_right = before.end > before.start, behind.end - behind.start >= 2
+    least = 1 if amount.kind == "count" else 2  # 3个村
+    has_left, has_right = before.end > before.start, behind.end - behind.start >= least
     direct = text[amount.end : amount.end + 1] != "的"
     if has_left and _rules().capacity.search(text[before.start : before.end]):
         return before
