@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 from kg.gazetteer import gazetteer
@@ -9,6 +10,25 @@ from kg.gazetteer.store import Division
 from kg.model import Document, Mention, Span
 
 _SCORES = {"full": 0.9, "short": 0.85, "former": 0.75, "stem": 0.7, "variant": 0.8, "village": 0.9, "bare": 0.35}
+
+
+def agree(labelled: Sequence[Mention], known: Sequence[Mention]) -> list[Mention]:
+    """The labeller's mentions with the gazetteer's codes; chains that the gazetteer cuts into links (贵州威宁) go."""
+    by_span = {mention.span: mention for mention in known}
+    ends = {mention.span.end: mention for mention in known}
+    result = []
+    for mention in labelled:
+        if mention.type not in ("AdministrativeArea", "Village"):
+            result.append(mention)
+            continue
+        same = by_span.get(mention.span)
+        last = ends.get(mention.span.end)
+        if same is not None:
+            if same.type == mention.type:
+                result.append(dataclasses.replace(mention, code=same.code, name=same.name))
+        elif last is None or last.span.start < mention.span.start or last.rule.endswith(("stem", "bare")) and mention.type == "Village":
+            result.append(mention)
+    return result
 
 
 def home(document: Document) -> tuple[Division, ...]:

@@ -33,6 +33,13 @@ def _row() -> re.Pattern[str]:
     return re.compile(rf"(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?){{2,}})等?(?:[\u4e00-\u9fff]{{0,4}})(?:{closing})")
 
 
+@cache
+def _more() -> re.Pattern[str]:
+    """A head word goes on: 公共服务 + 平台."""
+    words = {word for kind in toml("patterns/names.toml")["heads"].values() for word in kind} | {"站", "队", "点"}
+    return re.compile("|".join(sorted(words, key=lambda w: (-len(w), w))))
+
+
 _BREAK = re.compile(r"[的等为在是把被将让与和及了、]")
 
 
@@ -43,9 +50,13 @@ def find(document: Document) -> list[Mention]:
     for kind, pattern in _heads():
         for match in pattern.finditer(text):
             head = match["head"]
+            more = _more().match(text, match.end())
+            if more:
+                head += more.group()
             if _BREAK.search(head[:-2]) or not _name_like(match["core"]):
                 continue
-            found.append(Mention(Span(*match.span()), match.group(), kind, f"quotes:{head[-3:]}", 0.72 if len(head) <= 6 else 0.6))
+            end = match.start() + len(match["core"]) + 2 + len(head)
+            found.append(Mention(Span(match.start(), end), text[match.start() : end], kind, f"quotes:{head[-3:]}", 0.72 if len(head) <= 6 else 0.6))
     for pattern, rule in ((_row(), "quotes:row"), (_announced(), "quotes:announced")):
         for match in pattern.finditer(text):
             for name in re.finditer(_NAME, match["row"]):

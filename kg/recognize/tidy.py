@@ -60,6 +60,10 @@ def _trim(span: Span, kind: str, text: str) -> Span:
             tail = _honor_tail().search(text[start:end])
             if tail and tail.start() >= 3:
                 end = start + tail.start()
+        if kind in ("Organization", "Facility", "Project"):
+            behind = _lead("behind").search(text[start:end])
+            if behind and behind.start() >= 3:
+                end = start + behind.start()
         while end > start and text[end - 1] in "，、：的（ ":
             end -= 1
         changed = (start, end) != before
@@ -71,6 +75,8 @@ def _front(start: int, end: int, kind: str, text: str) -> int:
     patterns = ["particles"] if kind not in ("Person", "AdministrativeArea", "Village") else []
     if kind in ("Project", "Facility", "Place", "ProjectGroup", "Program", "Event"):
         patterns = ["measured", *patterns]
+    if kind in ("Project", "Facility", "Place", "Organization", "Village"):
+        patterns.append("clause")
     if kind == "Event":
         patterns.append("counted")
     for pattern in patterns:

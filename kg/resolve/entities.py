@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from kg.gazetteer.store import level_of
 from kg.model import Document, Entity, Mention, Merge
 from kg.resolve.same import norm, reason
-
-_LONGEST_FIRST = {"lookalike"}
-
+from kg.schema import toml
 
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
     """The article's entities in order of first mention, and the log of what was merged and why."""
@@ -23,6 +23,7 @@ def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entit
         joined, log = _join(by_type[kind], kind, document.id)
         kept += joined
         merges += log
+    kept = _without_borrowed(kept)
     for entity in kept:
         _name(entity)
     kept.sort(key=lambda e: (e.mentions[0].span, e.type, e.name))
@@ -50,9 +51,11 @@ def _one_type_a_name(mentions: Sequence[Mention]) -> list[Mention]:
 
 def _by_name(mentions: Sequence[Mention]) -> list[Entity]:
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
+    codes = {(mention.type, norm(_form(mention))): mention.code for mention in mentions if mention.code}
     for mention in mentions:
         unique = f"@{mention.span.start}" if mention.type == "ProjectGroup" else ""
-        groups[mention.type, mention.code or norm(_form(mention)) + unique].append(mention)
+        name = norm(_form(mention))
+        groups[mention.type, codes.get((mention.type, name)) or name + unique].append(mention)
     entities = []
     for (kind, key), members in groups.items():
         members.sort(key=lambda m: m.span)
@@ -145,3 +148,26 @@ def _absorb(host: Entity, entity: Entity) -> None:
 
 def _name(entity: Entity) -> None:
     entity.aliases = [alias for alias in entity.aliases if alias != entity.name]
+
+
+def _without_borrowed(entities: list[Entity]) -> list[Entity]:
+    """Areas that only lend their name to honours and firms (山东省 in 山东省制造业单项冠军) are no entities."""
+    rules = toml("patterns/names.toml")["no_area"]
+    company = re.compile(rules["company"])
+    holders = [(m, e.type) for e in entities for m in e.mentions if e.type not in ("AdministrativeArea", "Village")]
+    kept = []
+    for entity in entities:
+        if entity.type == "AdministrativeArea":
+            level = level_of(entity.code) if entity.code else "town"
+            lent = [_lender(mention, holders, company) for mention in entity.mentions]
+            if all(kind and level in rules["only_inside"].get(kind, []) for kind in lent):
+                continue
+        kept.append(entity)
+    return kept
+
+
+def _lender(mention: Mention, holders: list[tuple[Mention, str]], company: re.Pattern[str]) -> str:
+    for holder, kind in holders:
+        if holder.span.contains(mention.span):
+            return "company" if kind == "Organization" and company.search(holder.text) else kind
+    return ""
