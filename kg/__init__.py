@@ -5,10 +5,10 @@
     graph = kg.build(["articles/"])                 # a networkx.MultiDiGraph
     kg.build(["articles/"], out="out")              # also writes what the command writes
     graph = kg.load("out")
-    print(kg.show(graph, "圣泉集团"))                # the card, as text; as_dict for the machine form: kg.show.card
+    for card in kg.show(graph, "圣泉集团"): ...      # attributes, relations, figures, mentions, with sentences
     for way in kg.path(graph, "刁镇街道", "圣泉集团"): ...
     problems = kg.check("out")
-    rows = kg.query("out", "SELECT …")
+    for row in kg.query("out", "SELECT …").rows(): ...
 
 The names are those of the commands. Importing kg loads nothing else; each function loads what it needs.
 """
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from kg.check import Problem
+    from kg.query import Result
 
 __version__ = "0.1.0"
 __all__ = ["build", "check", "load", "merge_graphs", "path", "query", "show", "subgraph"]
@@ -83,11 +84,14 @@ def check(where: str | Path) -> list[Problem]:
     return check_folder(Path(where)).problems
 
 
-def query(where: str | Path, question: str) -> Any:
-    """SPARQL, or a named question of ``ontology/queries/``, over a build's folder. See :mod:`kg.query`."""
+def query(where: str | Path, question: str, **params: str) -> Result:
+    """SPARQL, or a named question of ``ontology/queries/`` with its parameters, over a build's folder.
+
+    The result has ``columns`` and ``rows()``; ``serialize("csv")`` writes it. Raises ``kg.query.QueryError``.
+    """
     from kg.query import run  # noqa: PLC0415
 
-    return run(Path(where), question)
+    return run(Path(where), question, params)
 
 
 def subgraph(graph: nx.MultiDiGraph, nodes: Iterable[str], radius: int = 1) -> nx.MultiDiGraph:

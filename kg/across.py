@@ -42,11 +42,12 @@ class Cluster:
     parts: list[tuple[str, str]] = field(default_factory=list)  # (article id, entity key)
     count: int | None = None
     preferred: str = ""
+    canonical: str = ""  # of a country-wide programme or body: what its id is made of
 
     @property
     def name(self) -> str:
-        """The preferred name, else the one most articles print, the longer and then the smaller of equals."""
-        return self.preferred or min(self.names, key=lambda name: (-self.names[name], -len(name), name))
+        """The preferred name, else the one most articles print; of equals the fuller, the plainer, the smaller."""
+        return self.preferred or min(self.names, key=lambda n: (-self.names[n], -len(norm(n)), len(n), n))
 
     @property
     def aliases(self) -> list[str]:
@@ -129,8 +130,8 @@ def identities(entity: Named, article: Article, by_area: frozenset[tuple[str, st
         return [(kind, "", entity.code), (kind, name, entity.code[:9])]
     if (kind, name) in by_area:
         return [(kind, name, article.home or article.id)]
-    if kind in _NATIONAL_TYPES and name in national_names():
-        return [(kind, national_names()[name], "")]
+    if canonical := _canonical(entity):
+        return [(kind, canonical, "")]
     return [(kind, name, scope_of(entity, article))]
 
 
@@ -139,12 +140,17 @@ def scope_of(entity: Named, article: Article) -> str:
     if entity.type in ("Honor", "Product"):
         return ""
     if entity.type == "Organization":
-        if entity.subtype == "Company" or companies.is_company(entity.name) or companies.names_its_area(entity.name):
+        company = entity.subtype == "Company" or (not entity.subtype and companies.parse(entity.name))
+        if company or companies.is_company(entity.name) or companies.names_its_area(entity.name):
             return ""
         return entity.scope or article.home or article.id
     if entity.scope or entity.type not in AREA_SCOPED | {"Village"}:
         return entity.scope
     return "" if article.home else article.id
+
+
+def _canonical(entity: Named) -> str:
+    return national_names().get(norm(entity.name), "") if entity.type in _NATIONAL_TYPES else ""
 
 
 @cache
@@ -169,6 +175,7 @@ def _same_names(articles: Iterable[Article], corrections: Corrections) -> Iterat
             cluster = next((one for one in held if _agree(one, entity)), None)
             if cluster is None:
                 cluster = Cluster(entity.type, "" if entity.code and entity.type != "Village" else wanted[-1][2])
+                cluster.canonical = _canonical(entity) if not cluster.scope else ""
                 clusters.append(cluster)
             cluster.take(entity, article)
             for identity in wanted:
@@ -271,6 +278,6 @@ def _id_of(cluster: Cluster) -> str:
     kind = cluster.type.lower()
     if cluster.type == "AdministrativeArea" and cluster.code:
         return f"{kind}/{cluster.code}"
-    name = re.sub(r"\s+", " ", cluster.name)
+    name = re.sub(r"\s+", " ", cluster.preferred or cluster.canonical or cluster.name)
     scope = cluster.scope.removeprefix("document/")
     return f"{kind}/{name}@{scope}" if scope else f"{kind}/{name}"

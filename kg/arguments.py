@@ -99,8 +99,15 @@ def _reading_commands(add: Add) -> None:
     query.add_argument("question", metavar="SPARQL|NAME", nargs="?", help="a query, or the name of a question")
     query.add_argument("--file", metavar="FILE", type=Path, help="read the query from a file")
     query.add_argument("--list", action="store_true", help="list the named questions")
-    query.add_argument("--format", choices=("table", "csv", "json"), default="table", help="how to print the answer")
-    query.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a named question's parameter")
+    query.add_argument(
+        *("-f", "--format"),
+        choices=("table", "csv", "tsv", "json", "xml", "ttl", "nt", "jsonld", "rdf"),
+        default="table",
+        help="how to print the answer (default: table); ttl, nt, jsonld and rdf are for CONSTRUCT and DESCRIBE",
+    )
+    query.add_argument(
+        *("-p", "--param"), metavar="NAME=VALUE", type=_pair, action="append", default=[], help="for a named question"
+    )
     _graph(query)
     serve = add("serve", "explorer and SPARQL endpoint on this machine 本机浏览与查询", "kg serve out --port 8765")
     serve.add_argument("folder", metavar="DIR", type=Path, help="what kg build wrote")
@@ -139,6 +146,13 @@ def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
     return int(text)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not name or not equals:
+        raise argparse.ArgumentTypeError(f"{text} is not NAME=VALUE")
+    return name, value
 
 
 def _iri(text: str) -> str:

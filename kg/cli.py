@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _sentences(error: Exception) -> list[str]:
     """What to tell of an error: the user's own as it is, ours with where to report it."""
-    if isinstance(error, UserError):
+    if isinstance(error, UserError) or type(error).__module__.startswith("kg."):  # every error of ours is a sentence
         return str(error).splitlines()
     if isinstance(error, MemoryError):
         return ["there is not enough memory; build fewer articles at a time"]
@@ -179,9 +179,38 @@ def _score(arguments: argparse.Namespace) -> int:
 
 
 def _query(arguments: argparse.Namespace) -> int:
-    from kg.query import command  # noqa: PLC0415
+    from kg import console  # noqa: PLC0415
+    from kg.query import Result, questions, run  # noqa: PLC0415
 
-    return command(arguments)
+    if arguments.list:
+        rows = [(q.name, q.zh, q.en, " ".join(p.name for p in q.parameters)) for q in questions()]
+        if arguments.json:
+            _print_json([dict(zip(("name", "zh", "en", "parameters"), row, strict=True)) for row in rows])
+        else:
+            print(console.table(rows, ("name", "问题", "question", "parameters"), console.terminal_width(sys.stdout)))
+        return DONE
+    text = _question(arguments)
+    found: Result = run(arguments.graph, text, dict(arguments.param))
+    form = "json" if arguments.json else arguments.format
+    if form != "table":
+        sys.stdout.flush()
+        sys.stdout.buffer.write(found.serialize(form).rstrip() + b"\n")
+    elif found.boolean is not None:
+        print("yes" if found.boolean else "no")
+    else:
+        print(console.table(found.rows(), found.columns, console.terminal_width(sys.stdout)))
+    return DONE
+
+
+def _question(arguments: argparse.Namespace) -> str:
+    if (arguments.question is None) == (arguments.file is None):
+        raise UserError("give a query, the name of a question (kg query --list), or --file FILE")
+    if arguments.file is None:
+        return str(arguments.question)
+    try:
+        return str(arguments.file.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise UserError(f"{arguments.file}: is not UTF-8; save the query as UTF-8") from None
 
 
 def _serve(arguments: argparse.Namespace) -> int:

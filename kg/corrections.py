@@ -172,7 +172,7 @@ def _merged(entry: Correction, clusters: list[Cluster], merges: list[Merge]) -> 
         for which in range(len(entry.names))
     ]
     ordered = list(dict.fromkeys(cluster for group in found for cluster in group))
-    entry.used |= any(found[1:])
+    entry.used |= sum(map(bool, found)) > 1
     if len(ordered) < 2 or not entry.used:
         return clusters
     kept, others = ordered[0], ordered[1:]
@@ -245,12 +245,12 @@ def _entry(path: Path, verb: str, row: Any) -> Correction:
         raise wrong(f"needs {', '.join(sorted(needed))}")
     if unknown := set(row) - needed - optional:
         raise wrong(f"has {', '.join(sorted(unknown))}; it may have {', '.join(sorted(needed | optional))}")
+    if row.get("by", "area") != "area":
+        raise wrong(f'has by = "{row["by"]}"; only "area" is known')
     names = row.get("names", [row.get("name")])
     least = 1 if verb not in ("merge", "split") or row.get("by") == "area" else 2
     if not isinstance(names, list) or len(names) < least or not all(isinstance(n, str) and n.strip() for n in names):
         raise wrong(f"needs {'at least two names in a list' if least == 2 else 'a name'}")
-    if row.get("by", "area") != "area":
-        raise wrong(f'has by = "{row["by"]}"; only "area" is known')
     types = [kind for kind in schema().types if kind not in ("Figure", "Document")]
     for kind in (row["type"], row["to"] if verb == "retype" else row["type"]):
         if kind not in types:

@@ -212,5 +212,5 @@ def way_text(graph: nx.MultiDiGraph, steps: list[dict[str, Any]], width: int = 1
         name = f"{label.zh} {label.en}"
         arrow = f"—{name}→" if step["forward"] else f"←{name}—"
         lines.append(f"{step['from']['name']}  {arrow}  {step['to']['name']}")
-        lines += _sentences(graph, step["evidence"], width, 1)
+        lines += _sentences(graph, step["evidence"][:1], width, 1)
     return "\n".join(lines)

@@ -1,4 +1,7 @@
-"""GraphML, for Gephi, yEd, igraph, Cytoscape: scalars only, so lists and evidence are JSON strings."""
+"""GraphML, for Gephi, yEd, igraph, Cytoscape: scalars only, so lists and evidence are JSON strings.
+
+An edge's id must be one in the whole file (readers drop what repeats), so it is a number and the key an attribute.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,10 @@ def write(graph: nx.MultiDiGraph, path: Path, documents: dict[str, str]) -> None
     plain = nx.MultiDiGraph()
     for node, data in graph.nodes(data=True):
         plain.add_node(_clean(node), **_cleaned(data))
-    for source, target, key, data in graph.edges(keys=True, data=True):
-        plain.add_edge(_clean(source), _clean(target), key=_clean(key), **_cleaned(data))
+    edges = graph.edges(keys=True, data=True)
+    for number, (source, target, key, data) in enumerate(edges):
+        values = {**_cleaned(data), "key": _clean(key)}
+        plain.add_edges_from([(_clean(source), _clean(target), f"e{number}", values)])
     with atomic(path) as file:
         file.write("<?xml version='1.0' encoding='utf-8'?>\n")
         for line in nx.generate_graphml(plain, named_key_ids=True):

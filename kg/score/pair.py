@@ -16,7 +16,7 @@ from kg.names import norm
 from kg.score.counts import RELATIONS, TYPES, Note, Score
 
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
-_UNITS = {"人民币": "元", "㎡": "平方米", "平米": "平方米"}
+_UNITS = {"人民币": "元", "平米": "平方米"}
 
 Gold = dict[str, Any]
 Node = dict[str, Any]

@@ -1,0 +1,218 @@
+"""A build: the same bytes whatever the order, the workers or the hash seed; bad inputs; outputs as a set."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import oracle
+import pytest
+
+import kg
+from kg.build import Article, BuildError, Rejected, extract_all, portable, read, run
+from kg.outputs import FORMATS, write
+
+FILES = sorted(file for jobs in FORMATS.values() for file, _, _ in jobs)
+ALSO = ["build.json", "documents.jsonl", "merges.jsonl"]
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Extraction by the gold of examples/, so that these tests are of the pipeline alone."""
+    monkeypatch.setattr("kg.extract.extract", oracle.extract)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def three(folder: Path) -> list[Path]:
+    names = ("sd-liubo-2024", "baikeng-2023", "sc-rongxi-2022")
+    folder.mkdir(exist_ok=True)
+    return [Path(shutil.copy(oracle.EXAMPLES / f"{name}.txt", folder)) for name in names]
+
+
+def test_writes_all_files_as_a_set(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    graph = kg.build(three(tmp_path / "in"), out)
+    assert sorted(path.name for path in out.iterdir()) == sorted([*FILES, *ALSO])
+    assert kg.load(out).number_of_edges() == graph.number_of_edges() > 100
+    manifest = json.loads((out / "build.json").read_text(encoding="utf-8"))
+    assert sorted(manifest["files"]) == sorted({*FILES, *ALSO} - {"build.json"})
+    assert manifest["counts"]["documents"] == 3
+    assert manifest["counts"]["nodes"] == graph.number_of_nodes()
+    assert sum(manifest["counts"]["by_type"].values()) == graph.number_of_nodes()
+    assert manifest["versions"]["models"]
+    assert kg.check(out) == []
+
+
+def test_order_workers_and_hash_seed_change_no_byte(tmp_path: Path) -> None:
+    """Real extraction, in processes of their own: nothing carries over."""
+    files = [path.relative_to(tmp_path) for path in three(tmp_path / "in")]
+    runs = [
+        (["in"], "1", "0"),
+        ([str(path) for path in reversed(files)], "2", "1"),
+        ([str(files[1]), "in"], "3", "31337"),
+    ]
+    made = []
+    for number, (paths, workers, seed) in enumerate(runs):
+        command = ["build", *paths, "-o", f"out{number}", "--workers", workers, "--quiet"]
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(oracle.EXAMPLES.parent)}
+        done = subprocess.run(
+            [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main())", *command],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        made.append(contents(tmp_path / f"out{number}"))
+    assert made[0].keys() == made[1].keys() == made[2].keys()
+    for name in made[0]:
+        assert made[0][name] == made[1][name] == made[2][name], name
+
+
+def test_no_output_holds_a_clock_or_this_machines_paths(answers: None, tmp_path: Path) -> None:
+    three(tmp_path / "in")
+    kg.build([tmp_path / "in"], tmp_path / "out")
+    for name, content in contents(tmp_path / "out").items():
+        assert str(tmp_path).encode() not in content, name
+        assert str(oracle.EXAMPLES.parent).encode() not in content, name
+    documents = json.loads((tmp_path / "out" / "build.json").read_text(encoding="utf-8"))["documents"]
+    assert sorted(row["path"] for row in documents)[0] == "in/baikeng-2023.txt"
+
+
+def test_documents_hold_the_source_text(answers: None, tmp_path: Path) -> None:
+    (path,) = three(tmp_path / "in")[:1]
+    kg.build(path, tmp_path / "out")
+    (line,) = (tmp_path / "out" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["text"] == path.read_bytes().decode("utf-8")
+
+
+def test_bad_inputs_cost_no_other(answers: None, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    three(folder)
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 8)
+    (folder / "gb.txt").write_bytes("柳泊镇召开会议,部署防汛工作,各村负责人参加。\n".encode("gb18030") * 5)
+    made = run([folder, tmp_path / "none.txt"])
+    assert {rejected.path for rejected in made.rejected} == {"in/empty.txt", "in/binary.txt", "none.txt"}
+    assert all(rejected.problem and rejected.advice for rejected in made.rejected)
+    assert len(made.documents) == 4
+    encodings = {row["path"]: row["encoding"] for row in made.manifest["documents"]}
+    assert encodings["in/gb.txt"].lower() == "gb18030"
+
+
+def test_an_article_without_an_entity_stays_and_is_counted(answers: None, tmp_path: Path) -> None:
+    path = tmp_path / "nothing.txt"
+    path.write_text("今天天气很好。\n", encoding="utf-8")
+    made = run([path])
+    assert [data["type"] for _, data in made.graph.nodes(data=True)] == ["Document"]
+    assert made.manifest["without_entities"] == ["nothing.txt"]
+    assert made.manifest["counts"]["without_entities"] == 1
+
+
+def test_files_of_one_content_are_one_article(answers: None, tmp_path: Path) -> None:
+    first, *_ = three(tmp_path / "in")
+    shutil.copy(first, tmp_path / "in" / "copy.txt")
+    made = run([tmp_path / "in"])
+    assert len(made.documents) == 3
+    assert made.manifest["counts"]["duplicates"] == 1
+    row = next(row for row in made.manifest["documents"] if "also" in row)
+    assert (row["path"], row["also"]) == ("in/copy.txt", ["in/sd-liubo-2024.txt"])
+
+
+def test_no_readable_article_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match=r"no article could be read(?s:.*)none\.txt"):
+        run([tmp_path / "none.txt"])
+
+
+def test_an_error_inside_costs_one_article(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fails(document: Any) -> Any:
+        if "sd-liubo" in document.source.path:
+            raise ValueError("bad luck")
+        return oracle.extract(document)
+
+    monkeypatch.setattr("kg.extract.extract", fails)
+    made = run(three(tmp_path / "in"))
+    assert len(made.documents) == 2
+    (rejected,) = made.rejected
+    assert "bad luck" in rejected.problem
+    assert rejected.path.endswith("sd-liubo-2024.txt")
+
+
+def test_workers_hand_back_in_order(tmp_path: Path) -> None:
+    three(tmp_path / "in")
+    sources = read([tmp_path / "in"]).sources
+    told: list[int] = []
+    done = list(extract_all(sources, workers=2, tell=told.append))
+    assert [item.id for item in done if isinstance(item, Article)] == [source.id for source in sources]
+    assert not any(isinstance(item, Rejected) for item in done)
+    assert sum(told) == 3
+
+
+def test_a_failed_write_leaves_the_old_outputs(answers: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    files = three(tmp_path / "in")
+    kg.build(files[0], out)
+    before = contents(out)
+    made = run(files)
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("interrupted here")
+
+    monkeypatch.setattr("kg.export.tables.write_edges", fails)
+    with pytest.raises(RuntimeError):
+        write(made, out)
+    assert contents(out) == before
+
+
+def test_fewer_formats_leave_no_stale_file(answers: None, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    made = run(three(tmp_path / "in"))
+    write(made, out, ["json", "csv"])
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    write(made, out, ["json"])
+    assert sorted(path.name for path in out.iterdir()) == sorted(["graph.json", "notes.txt", *ALSO])
+
+
+def test_an_unwritable_folder_is_told(answers: None, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(BuildError, match=r"file.out: cannot be written to .*; give another folder"):
+        kg.build(three(tmp_path / "in")[0], tmp_path / "file" / "out")
+
+
+def test_base_reaches_the_rdf(answers: None, tmp_path: Path) -> None:
+    kg.build(three(tmp_path / "in")[0], tmp_path / "out", base="https://kg.test/x/")
+    assert "https://kg.test/x/" in (tmp_path / "out" / "graph.ttl").read_text(encoding="utf-8")
+    assert kg.load(tmp_path / "out").graph["base"] == "https://kg.test/x/"
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "shown"),
+    [
+        ("a/b.txt", ["a"], "a/b.txt"),
+        ("/x/a/b.txt", ["/x/a"], "a/b.txt"),
+        ("/x/a/b.txt", ["/x/a/b.txt"], "b.txt"),
+        ("/x/a/c/b.txt", ["/x", "/x/a"], "a/c/b.txt"),
+        ("/y/b.txt", ["/x"], "b.txt"),
+    ],
+)
+def test_paths_in_outputs_are_of_no_machine(path: str, given: list[str], shown: str) -> None:
+    assert portable(path, given) == shown
+
+
+def test_public_names_are_functions_whatever_was_imported() -> None:
+    """kg.build is a function though kg/build.py is a module."""
+    import kg.check  # noqa: PLC0415
+    import kg.query  # noqa: PLC0415
+    import kg.show  # noqa: F401, PLC0415
+
+    assert sorted(kg.__all__) == sorted(["build", "check", "load", "merge_graphs", "path", "query", "show", "subgraph"])
+    assert all(callable(getattr(kg, name)) for name in kg.__all__)
