@@ -77,9 +77,6 @@ class Index:
                     found["stem"][stem].append(code)
                 for form in (*names.short_forms(name, level), *names.rules()["aliases"].get(code, ())):
                     found["short"][form].append(code)
-        for codes in found["stem"].values():  # a province's name alone is the province: 海南 is not 乌海's 海南区
-            provinces = [code for code in codes if store.level_of(code) == "province"]
-            codes[:] = provinces or codes
         return found
 
     @cached_property
