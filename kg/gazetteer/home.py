@@ -46,7 +46,7 @@ def _supported(finds: Sequence[Found], scores: dict[str, float]) -> set[str]:
     towns: dict[str, set[str]] = defaultdict(set)
     named: set[str] = set()
     for found in finds:
-        for division in found.candidates:
+        for division in _provinces_first(found):
             if division.level == "county":
                 named.add(division.code)
             elif division.level == "town":
@@ -92,8 +92,9 @@ def _scores(finder: Finder, finds: Sequence[Found], title: int) -> dict[str, flo
     seen: dict[str, int] = defaultdict(int)
     for found in finds:
         seen[found.name] += 1
-        weight = _weight(found, title) / len(found.candidates or "1") / (1 if seen[found.name] < 4 else 2)
-        for division in found.candidates:
+        candidates = _provinces_first(found)
+        weight = _weight(found, title) / len(candidates or "1") / (1 if seen[found.name] < 4 else 2)
+        for division in candidates:
             if division.level == "town":
                 towns[_county(division)] += weight
             else:
@@ -104,6 +105,12 @@ def _scores(finder: Finder, finds: Sequence[Found], title: int) -> dict[str, flo
             above = [own[d.code] for d in finder.parents(code)]
             total[code] *= 1 + 0.5 * sum(score > 0 for score in above)
     return total
+
+
+def _provinces_first(found: Found) -> tuple[Division, ...]:
+    """A province's bare name is the province as long as nothing is known of the article: 海南 is not 乌海's 海南区."""
+    provinces = tuple(division for division in found.candidates if division.level == "province")
+    return provinces if provinces and found.form == "stem" else found.candidates
 
 
 def _county(town: Division) -> str:
