@@ -126,7 +126,7 @@ class App {
 
   showSide() {
     const { state } = this;
-    const what = state.base[0] === "path" && state.focus === null && state.edge === null ? "path" + state.base.join() : `${state.focus},${state.edge},${lang()}`;
+    const what = state.base[0] === "path" && state.focus === null && state.edge === null ? "path" + state.base.join() : `${state.focus},${state.edge},${lang()},${this.isPinned(state.focus)}`;
     if (state.base[0] === "path" && state.focus === null && state.edge === null && state.view === "graph") showCompare(this, state.base[1], state.base[2]);
     else if (state.edge !== null) showEdge(this, state.edge);
     else if (state.focus !== null) {
@@ -171,7 +171,6 @@ class App {
       node.pinned = pins.has(key);
     }
     this.scene = scene;
-    this.pins = pins;
     this.canvas.places = this.places;
     const edges = scene.edges.map((e) => ({ ...e, predicate: e.edge === undefined ? "" : this.store.predicateName(e.edge) }));
     this.canvas.show(scene.nodes, edges, this.places);
@@ -265,14 +264,13 @@ class App {
   }
 
   isPinned(node) {
-    return Boolean(this.pins && this.pins.has("n" + node));
+    const last = this.state.steps.filter(([name, n]) => (name === "pin" || name === "unpin") && n === node).pop();
+    return last !== undefined && last[0] === "pin";
   }
 
   pin(node) {
     const at = this.places.get("n" + node) || { x: 0, y: 0 };
     this.go({ steps: [...this.state.steps, this.isPinned(node) ? ["unpin", node] : ["pin", node, at.x, at.y]] });
-    this.cardShown = "";
-    this.showSide();
   }
 
   moved(key, x, y) {

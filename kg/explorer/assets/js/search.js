@@ -3,6 +3,7 @@
 const SEPARATOR = "\u0001";
 
 export function fold(text) {
+  // eslint-disable-next-line no-control-regex
   return text.toLowerCase().replace(/[\s\u3000\u0001"'“”‘’「」『』《》]/g, "");
 }
 
