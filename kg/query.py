@@ -52,13 +52,18 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a question asks the user for; ``default`` is used where nothing is given. A build is a folder."""
+    """What a question asks the user for; ``term`` is the default as SPARQL. A build is a folder."""
 
     name: str
     zh: str
     en: str
-    default: str
+    term: str
     is_build: bool = False
+
+    @property
+    def default(self) -> str:
+        """What is asked for where the user gives nothing."""
+        return self.term.partition('"')[2].rpartition('"')[0] if self.term.startswith('"') else self.term
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +85,15 @@ class Question:
                 takes = ", ".join(known) or "none"
                 raise QueryError(f"question {self.name} has no parameter {name!r}; its parameters: {takes}")
             if not known[name].is_build:
-                values_clause = f"VALUES ?{name} {{ {_literal(value, known[name].default)} }}"
+                values_clause = f"VALUES ?{name} {{ {_literal(value, known[name].term)} }}"
                 text = re.sub(_VALUES.format(name=name), lambda _: values_clause, text)  # noqa: B023
         return text
 
 
 def _literal(value: str, default: str) -> str:
     """A user's value as a SPARQL term of the default's kind."""
-    if not re.fullmatch(r"-?\d+(\.\d+)?", default):
-        return quoted(value)
+    if default.startswith('"'):
+        return quoted(value) + default[default.rindex('"') + 1 :]
     if not re.fullmatch(r"-?\d+(\.\d+)?", value):
         raise QueryError(f"{value!r} is not a number, such as {default}")
     return value
@@ -119,7 +124,7 @@ def _question(path: Path) -> Question:
         zh, _, en = text.partition(" | ")
         default = re.search(_VALUES.format(name=name), sparql)
         inside = default[0].partition("{")[2].strip(" }") if default else ""
-        parameters.append(Parameter(name, zh, en, inside.strip('"'), kind == "build"))
+        parameters.append(Parameter(name, zh, en, inside, kind == "build"))
     return Question(path.stem, texts["zh"], texts["en"], tuple(parameters), sparql)
 
 
