@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -83,12 +84,12 @@ def _build_command(add: Add) -> None:
 
 def _reading_commands(add: Add) -> None:
     show = add("show", "an entity's card with the sentences behind it 实体卡片", "kg show 圣泉集团 -g out")
-    show.add_argument("name", metavar="NAME", help="name, alias, part of a name, or node id")
+    show.add_argument("name", metavar="NAME", type=_text, help="name, alias, part of a name, or node id")
     show.add_argument("--all", action="store_true", help="every sentence, not two for each fact")
     _graph(show)
     path = add("path", "how two entities are tied 两个实体如何相连", "kg path 刁镇街道 圣泉集团 -g out")
-    path.add_argument("start", metavar="A", help="name of the first entity")
-    path.add_argument("end", metavar="B", help="name of the second entity")
+    path.add_argument("start", metavar="A", type=_text, help="name of the first entity")
+    path.add_argument("end", metavar="B", type=_text, help="name of the second entity")
     path.add_argument("--limit", metavar="N", type=_positive, default=5, help="how many ways at most (default: 5)")
     _graph(path)
     query = add(
@@ -96,7 +97,9 @@ def _reading_commands(add: Add) -> None:
         "ask in SPARQL, or a named question 查询",
         "kg query 'SELECT ?name { ?p a kg:Project ; rdfs:label ?name }' -g out",
     )
-    query.add_argument("question", metavar="SPARQL|NAME", nargs="?", help="a query, or the name of a question")
+    query.add_argument(
+        "question", metavar="SPARQL|NAME", type=_text, nargs="?", help="a query, or the name of a question"
+    )
     query.add_argument("--file", metavar="FILE", type=Path, help="read the query from a file")
     query.add_argument("--list", action="store_true", help="list the named questions")
     query.add_argument(
@@ -136,8 +139,8 @@ def _judging_commands(add: Add) -> None:
         "why two names are one node or two 为何合并",
         "kg explain-merge 圣泉集团 济南圣泉集团股份有限公司 -g out",
     )
-    explain.add_argument("one", metavar="A", help="a name")
-    explain.add_argument("other", metavar="B", help="another name")
+    explain.add_argument("one", metavar="A", type=_text, help="a name")
+    explain.add_argument("other", metavar="B", type=_text, help="another name")
     _graph(explain)
     _json(add("version", "versions of the program, ontology and models 版本", "kg version --json"))
 
@@ -148,8 +151,16 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _text(text: str) -> str:
+    """The argument as UTF-8, which a shell hands over whatever Python makes of the locale."""
+    try:
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeError:
+        return text
+
+
 def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
+    name, equals, value = _text(text).partition("=")
     if not name or not equals:
         raise argparse.ArgumentTypeError(f"{text} is not NAME=VALUE")
     return name, value

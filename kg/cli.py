@@ -85,7 +85,8 @@ def _build(arguments: argparse.Namespace) -> int:
         _print_json({"out": arguments.out.as_posix(), **made.manifest})
     elif not arguments.quiet:
         counts = made.manifest["counts"]
-        print(f"{counts['documents']} articles, {counts['nodes']} nodes, {counts['edges']} edges in {arguments.out}:")
+        articles = f"{counts['documents']} article{'' if counts['documents'] == 1 else 's'}"
+        print(f"{articles}, {counts['nodes']} nodes, {counts['edges']} edges in {arguments.out}:")
         print("  " + " ".join(files))
     return REJECTED if made.rejected else DONE
 

@@ -21,7 +21,7 @@ def article(number: int, home: str, entities: Iterable[Any], **fields: Any) -> A
     return Article(own, f"{number}.txt", f"{number:064x}", home=home, entities=named, **fields)
 
 
-def fact(number: int, subject: str, predicate: str, object_: str, quote: str = "句子。", status: str = "") -> Fact:
+def fact(number: int, subject: str, predicate: str, object_: str, quote: str = "句子。", *, status: str = "") -> Fact:
     """A fact of the article with this number."""
     evidence = Evidence(f"document/{number:016x}", 0, len(quote), quote, "test")
     return Fact(subject, predicate, object_, (evidence,), status)

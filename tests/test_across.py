@@ -87,6 +87,6 @@ def test_lists_of_the_country_hold_no_form_twice() -> None:
         for canonical, *forms in words(table):
             for form in {norm(canonical), *(norm(f) for f in (forms[0].split("|") if forms else ()))}:
                 assert seen.setdefault(form, canonical) == canonical
-    assert len({canonical for canonical in national_names().values()}) > 200
+    assert len(set(national_names().values())) > 200
     assert "长者食堂" not in seen
     assert "志愿服务" not in seen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_chain_of_parents_comes_from_the_gazetteer() -> None:
         "village/徐毛村@370114016",
         *(f"administrativearea/{code}" for code in ("370114016", "370114", "370100", "370000")),
     ]
-    for below, above in zip(chain, chain[1:], strict=False):
+    for below, above in pairwise(chain):
         assert graph[below][above]["locatedIn"]["evidence"] == [{"rule": "gazetteer"}]
     names = [graph.nodes[node]["name"] for node in chain[1:]]
     assert names == ["刁镇街道", "章丘区", "济南市", "山东省"]

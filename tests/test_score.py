@@ -1,4 +1,4 @@
-"""Scoring: what counts as right, extra and missed, and what the listing tells. The cases' counts were worked out by hand."""
+"""Scoring: what counts as right, extra and missed, and what the listing tells. Counts were worked out by hand."""
 
 from __future__ import annotations
 
