@@ -9,9 +9,8 @@ from collections.abc import Sequence
 
 from kg.gazetteer.store import Division
 from kg.model import Document, Mention
-from kg.recognize import areas, bodies, bylines, chains, groups, lists, quotes, tagger
+from kg.recognize import areas, bodies, bylines, chains, groups, lists, quotes, tagger, tidy
 from kg.recognize.choose import choose
-from kg.recognize.tidy import tidy
 from kg.schema import toml
 
 
@@ -20,7 +19,7 @@ def find(document: Document, chain: Sequence[Division]) -> list[Mention]:
     least: float = toml("patterns/thresholds.toml")["entities"]["tagger"]
     known = areas.find(document, chain)
     labelled = [mention for mention in tagger.find(document) if mention.score >= least]
-    labelled = areas.agree(list(chains.split(tidy(labelled, document.text))), known)
+    labelled = areas.agree(list(chains.split(tidy.tidied(labelled, document.text))), known)
     places = [mention for mention in (*known, *labelled) if mention.type == "AdministrativeArea"]
     sets = groups.find(document)
     companies = [mention for mention in labelled if mention.type == "Organization"]

@@ -45,7 +45,7 @@ def find(document: Document, areas: Sequence[Mention], chain: Sequence[Division]
 
 def _free(text: str, start: int) -> bool:
     """May a relative body begin here? After verbs and joining words, not inside a longer name."""
-    return text[max(0, start - 1) : start] in set("在的和与及由对向为以从经被让把将受给至到着了扣绕照") or text[max(0, start - 2) : start] in {
+    return text[max(0, start - 1) : start] in set("获在的和与及由对向为以从经被让把将受给至到着了扣绕照") or text[max(0, start - 2) : start] in {
         "紧扣", "围绕", "根据", "按照", "配合", "争取", "落实", "贯彻", "获得", "全面", "经由", "通过", "协助", "依托", "接受", "成立",
     }
 

@@ -38,19 +38,30 @@ def find(document: Document) -> list[Mention]:
     found: list[Mention] = []
     for pattern in patterns["counted"]:
         for match in pattern.finditer(document.text):
-            span = Span(*match.span("name"))
-            if any(span.overlaps(other.span) for other in found) or not _plausible(document.text, match, patterns):
+            span = Span(match.start("name") + _introduction(match), match.end("name"))
+            if any(span.overlaps(other.span) for other in found) or not _plausible(document.text, match, span.start, patterns):
                 continue
-            found.append(Mention(span, match["name"], "ProjectGroup", "group:count", 0.85, count=number(match["n"])))
+            name = document.text[span.start : span.end]
+            found.append(Mention(span, name, "ProjectGroup", "group:count", 0.85, count=number(match["n"])))
     return sorted(found, key=lambda mention: mention.span)
 
 
-def _plausible(text: str, match: re.Match[str], patterns: dict[str, Any]) -> bool:
+def _introduction(match: re.Match[str]) -> int:
+    """How much of the name before the count is verb or enumeration: 打造甲等共富项目45个 is 共富项目45个."""
+    if match.start("n") == match.start("name"):
+        return 0
+    name = match["name"]
+    start = max(name.rfind("等", 0, match.start("n") - match.start("name")), name.rfind("的", 0, match.start("n") - match.start("name"))) + 1
+    verbs = re.match(toml("patterns/names.toml")["lead"]["verbs"], name[start:])
+    return start + (verbs.end() if verbs and not name[start + verbs.end() :].startswith(("项目", "工程")) else 0)
+
+
+def _plausible(text: str, match: re.Match[str], start: int, patterns: dict[str, Any]) -> bool:
     count = number(match["n"])
-    start, end = match.span("name")
+    end = match.end("name")
     left = text[max(0, start - 14) : start]
     if count < 2 or (match["n"] in "两二三" and not left.endswith("等") and "、" not in left):
         return count >= 2 and match["n"].isdigit() and not patterns["not_after"].search(left)
     if patterns["not_after"].search(left) or patterns["not_before"].match(text[end : end + 8]):
         return False
-    return not patterns["not_holding"].search(match["mod"] or "")
+    return not patterns["not_holding"].search(text[start : match.end("mod")] if match["mod"] else "")

@@ -40,6 +40,12 @@ def _more() -> re.Pattern[str]:
     return re.compile("|".join(sorted(words, key=lambda w: (-len(w), w))))
 
 
+def _beats(other: Mention, mention: Mention) -> bool:
+    if other.span == mention.span:
+        return mention.type == "Program" and other.type != "Program"
+    return other.span.contains(mention.span)
+
+
 _BREAK = re.compile(r"[的等为在是把被将让与和及了、]")
 
 
@@ -57,6 +63,8 @@ def find(document: Document) -> list[Mention]:
                 continue
             end = match.start() + len(match["core"]) + 2 + len(head)
             found.append(Mention(Span(match.start(), end), text[match.start() : end], kind, f"quotes:{head[-3:]}", 0.72 if len(head) <= 6 else 0.6))
+    # the longest head decides; of equal ones the more special type (志愿服务队 is a team before it is a service)
+    found = [m for i, m in enumerate(found) if not any(_beats(o, m) for o in found[i + 1 :] + found[:i])]
     for pattern, rule in ((_row(), "quotes:row"), (_announced(), "quotes:announced")):
         for match in pattern.finditer(text):
             for name in re.finditer(_NAME, match["row"]):

@@ -25,7 +25,7 @@ def _honor_tail() -> re.Pattern[str]:
     return re.compile(r"[”’》]?" + toml("patterns/names.toml")["honor"]["tail"])
 
 
-def tidy(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
+def tidied(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
     """The mentions as a reader would cut them; what is left of a bad cut may be several or none."""
     for mention in mentions:
         for span in _rows(mention.span, text):

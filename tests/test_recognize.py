@@ -1,0 +1,86 @@
+"""Each way of finding names, on sentences that show what it is for and what it must leave alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kg import repair
+from kg.gazetteer import gazetteer
+from kg.model import Document, Mention, Source, Span
+from kg.recognize import bodies, chains, groups, lists, quotes, tidy
+from kg.recognize.choose import choose
+
+CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "recognize.yaml").read_text(encoding="utf-8")
+)
+
+
+def cases(name: str) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", CASES[name], ids=lambda case: case.get("text", case.get("name")))
+
+
+def document(text: str) -> Document:
+    return repair.document(Source("test.txt", text, "0" * 64))
+
+
+def mention(text: str, kind: str, start: int = 0, score: float = 0.9, rule: str = "test") -> Mention:
+    return Mention(Span(start, start + len(text)), text, kind, rule, score)
+
+
+@cases("groups")
+def test_groups(case: dict[str, Any]) -> None:
+    assert [[m.text, m.count] for m in groups.find(document(case["text"]))] == case["found"]
+
+
+@cases("chains")
+def test_chains(case: dict[str, Any]) -> None:
+    found = list(chains.split([mention(case["name"], case["type"])]))
+    assert [m.text for m in found] == case["found"]
+    assert found[-1].type == case["type"]
+
+
+@cases("tidy")
+def test_tidy(case: dict[str, Any]) -> None:
+    start, end = case["text"].index("〔"), case["text"].index("〕") - 1
+    text = case["text"].replace("〔", "").replace("〕", "")
+    cut = Mention(Span(start, end), text[start:end], case["type"], "tagger", 0.9)
+    assert [m.text for m in tidy.tidied([cut], text)] == case["found"]
+
+
+@cases("quotes")
+def test_quotes(case: dict[str, Any]) -> None:
+    found = sorted(quotes.find(document(case["text"])), key=lambda m: m.span)
+    assert [[m.text, m.type] for m in found] == case["found"]
+
+
+@cases("lists")
+def test_lists(case: dict[str, Any]) -> None:
+    article = document(case["text"])
+    found = sorted(lists.find(article, groups.find(article), []), key=lambda m: m.span)
+    assert [[m.text, m.type] for m in found] == case["found"]
+
+
+@cases("bodies")
+def test_bodies(case: dict[str, Any]) -> None:
+    chain = [gazetteer().by_code("370114"), *gazetteer().parents("370114")]
+    found = bodies.find(document(case["text"]), [], [division for division in chain if division])
+    assert [[m.text, m.name] for m in found] == case["found"]
+
+
+def test_the_surer_of_two_crossing_names_stands() -> None:
+    sure, unsure = mention("青岚机电", "Organization", 0, 0.9), mention("机电改造", "Project", 2, 0.4)
+    assert choose([unsure, sure]) == [sure]
+
+
+def test_a_village_inside_a_project_is_kept_beside_it() -> None:
+    project, village = mention("柳湾村道路修建", "Project"), mention("柳湾村", "Village")
+    assert choose([project, village]) == [project, village]
+
+
+def test_a_program_inside_a_project_is_not() -> None:
+    project, inner = mention("幸福家园互助工程", "Project"), mention("幸福家园", "Program", 0, 0.5)
+    assert choose([project, inner]) == [project]

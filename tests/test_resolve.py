@@ -1,0 +1,78 @@
+"""Mentions to entities: which names of an article are one thing, and which are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import repair
+from kg.model import Document, Entity, Mention, Source, Span
+from kg.resolve import resolve
+from kg.resolve.same import reason
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "kind", "why"),
+    [
+        ("旧军", "旧军村", "Village", "ending"),
+        ("章丘", "章丘区", "AdministrativeArea", "ending"),
+        ("日月化工", "日月化工有限公司", "Organization", "ending"),
+        ("圣泉集团", "济南圣泉集团股份有限公司", "Organization", "company"),
+        ("长者助餐", "“长者助餐”品牌", "Program", "quoted"),
+        ("森林村居", "滨州市森林村居", "Honor", "opening"),
+        ("国家级绿色工厂", "第八批国家级绿色工厂", "Honor", "opening"),
+        ("便民服务中心", "党建工作区便民服务中心", "Facility", "tail"),
+        ("化工园区", "刁镇化工产业园区", "Place", "subsequence"),
+        ("刀镇", "刁镇", "AdministrativeArea", "lookalike"),
+        ("末来科技", "未来科技", "Organization", "lookalike"),
+        ("徐毛村", "徐毛社区", "Village", ""),
+        ("创新金属", "创新精密", "Organization", ""),
+        ("青岚镇", "红岚镇", "AdministrativeArea", ""),
+        ("李聪", "李明聪", "Person", ""),
+        ("污水处理厂", "垃圾处理厂", "Facility", ""),
+    ],
+)
+def test_one_thing_or_two(short: str, long: str, kind: str, why: str) -> None:
+    assert reason(short, long, kind) == why
+
+
+def entities(text: str, names: list[tuple[str, str]]) -> tuple[list[Entity], list[str]]:
+    article: Document = repair.document(Source("test.txt", text, "0" * 64))
+    mentions = []
+    for name, kind in names:
+        at = article.text.find(name)
+        while at >= 0:
+            mentions.append(Mention(Span(at, at + len(name)), name, kind, "test", 0.9))
+            at = article.text.find(name, at + 1)
+    mentions = [m for m in mentions if not any(o.span != m.span and o.span.contains(m.span) for o in mentions)]
+    found, log = resolve(article, mentions)
+    return found, [f"{merge.merged}={merge.kept}:{merge.reason}" for merge in log]
+
+
+def test_a_misread_name_joins_the_usual_one_and_the_log_says_why() -> None:
+    text = "柳泊镇召开会议。柳泊镇推进项目。柳洎镇获评先进。"
+    found, log = entities(text, [("柳泊镇", "AdministrativeArea"), ("柳洎镇", "AdministrativeArea")])
+    assert [(e.name, e.aliases) for e in found] == [("柳泊镇", ["柳洎镇"])]
+    assert log == ["柳洎镇=柳泊镇:lookalike"]
+
+
+def test_two_hosts_leave_a_short_name_alone() -> None:
+    text = "东平医养中心开业。西平医养中心开工。医养中心受欢迎。"
+    found, log = entities(text, [("东平医养中心", "Facility"), ("西平医养中心", "Facility"), ("医养中心", "Facility")])
+    assert len(found) == 3
+    assert log == []
+
+
+def test_equal_names_of_groups_are_two_groups() -> None:
+    found, _ = entities("甲改造等3个项目竣工。乙改造等3个项目开工。", [("3个项目", "ProjectGroup")])
+    assert len(found) == 2
+
+
+def test_a_name_has_one_type() -> None:
+    text = "暖心家园开放。暖心家园揭牌。"
+    article = repair.document(Source("test.txt", text, "0" * 64))
+    mentions = [
+        Mention(Span(0, 4), "暖心家园", "Facility", "test", 0.9),
+        Mention(Span(7, 11), "暖心家园", "Program", "test", 0.4),
+    ]
+    found, _ = resolve(article, mentions)
+    assert [(e.type, len(e.mentions)) for e in found] == [("Facility", 2)]
