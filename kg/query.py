@@ -28,6 +28,7 @@ INDEX_FROM = 256 * 1024 * 1024  # bytes of Turtle from which an index on disk pa
 
 _GAP = r"(?:\s|#[^\r\n]*[\r\n])*"
 _SERVICE = re.compile(rf"SERVICE{_GAP}(?:SILENT{_GAP})?(?:<[^>]*>|[?$]\w+|[\w.\-]*:[^\s{{]*){_GAP}\{{", re.IGNORECASE)
+_LOAD = re.compile(rf"\bLOAD{_GAP}(?:SILENT{_GAP})?(?:<|[\w.\-]*:)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _HEADER = re.compile(r"^#\+ (zh|en|param|build)(?: (\w+))?: (.*)$", re.MULTILINE)
 _VALUES = r"VALUES \?{name} \{{ [^}}]* \}}"
@@ -167,16 +168,13 @@ class Result:
     def serialize(self, form: str) -> bytes:
         """The result as csv, tsv, json or xml; triples also as ttl, nt, jsonld or rdf. QueryError for another form."""
         try:
-            if isinstance(self.raw, ox.QueryTriples):
-                data: bytes = self.raw.serialize(format=GRAPHS[form])
-            else:
-                data = self.raw.serialize(format=FORMATS[form])
+            forms: dict[str, Any] = GRAPHS if isinstance(self.raw, ox.QueryTriples) else FORMATS
+            data = self.raw.serialize(format=forms[form])
         except KeyError:
-            forms = GRAPHS if isinstance(self.raw, ox.QueryTriples) else FORMATS
             raise QueryError(f"this result cannot be written as {form!r}; it can as {', '.join(forms)}") from None
         except ValueError as error:
             raise QueryError(f"this result cannot be written as {form}: {error}") from None
-        return data
+        return data or b""
 
 
 def run(source: Path | ox.Store, text_or_name: str, params: Mapping[str, str] | None = None) -> Result:
@@ -214,6 +212,13 @@ def refuse_network(text: str) -> None:
     plain = _ESCAPED.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), text)
     if _SERVICE.search(text) or _SERVICE.search(plain):
         raise QueryError("SERVICE is refused: queries stay on this machine")
+
+
+def refuse_loading(text: str) -> None:
+    """QueryError where an update would read a file or a web address."""
+    plain = _ESCAPED.sub(lambda m: chr(min(int(m[1] or m[2], 16), 0x10FFFF)), text)
+    if _LOAD.search(text) or _LOAD.search(plain):
+        raise QueryError("LOAD is refused: updates stay within the store")
 
 
 def _beside(source: Path | ox.Store, folder: str, parameter: Parameter) -> ox.Store:
