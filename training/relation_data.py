@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from training.annotations import Annotated
+from training.annotations import Annotated, norm
 
 from kg.model import Entity, Mention
 from kg.relate.context import Context
@@ -55,8 +56,39 @@ def allowed_types(annotated: list[Annotated], least: int = 3) -> frozenset[tuple
     return frozenset(key for key, n in counts.items() if n >= least)
 
 
-def rows(annotated: Annotated, allowed: frozenset[tuple[str, str]]) -> Rows:
-    context = Context(annotated.document, gold_entities(annotated))
+def align(annotated: Annotated, entities: list[Entity]) -> list[Entity]:
+    """Recognized entities under their annotated names; what the gold does not have keeps its own, marked with ?."""
+    forms: dict[str, list[dict[str, Any]]] = {}
+    for gold in annotated.gold["entities"]:
+        for form in (gold["name"], *gold.get("also", [])):
+            forms.setdefault(norm(str(form)), []).append(gold)
+    taken: set[str] = set()
+    for exact in (True, False):
+        for entity in entities:
+            names = [entity.name] if exact else entity.aliases
+            if entity.key in taken:
+                continue
+            for gold in (g for name in names for g in forms.get(norm(name), [])):
+                if entity.type in (gold["type"], *gold.get("or", [])) and gold["name"] not in taken:
+                    taken |= {gold["name"], entity.key}
+                    entity.name = gold["name"]
+                    break
+    for gold in annotated.gold["entities"]:
+        if gold["type"] == "ProjectGroup" and gold["name"] not in taken:
+            for entity in entities:
+                if entity.type == "ProjectGroup" and entity.key not in taken and entity.count == gold.get("count"):
+                    taken |= {gold["name"], entity.key}
+                    entity.name = gold["name"]
+                    break
+    for entity in entities:
+        if entity.key not in taken:
+            entity.name = f"?{entity.name}"
+    return entities
+
+
+def rows(annotated: Annotated, allowed: frozenset[tuple[str, str]], entities: list[Entity] | None = None) -> Rows:
+    """Candidates between the annotated entities, or between recognized ones that were aligned."""
+    context = Context(annotated.document, gold_entities(annotated) if entities is None else entities)
     gold = {(s, o): p for s, p, o in annotated.gold.get("relations", [])}
     open_ = {(s, o) for s, p, o in annotated.gold.get("optional relations", [])}
     optional = {e["name"] for e in annotated.gold["entities"] if e.get("optional")}

@@ -13,9 +13,10 @@ import json
 import tomllib
 from pathlib import Path
 
+from training import crossfit
 from training.annotations import Annotated, read
 from training.fact_data import owner_rows, status_rows
-from training.relation_data import allowed_types, rows
+from training.relation_data import align, allowed_types, rows
 
 from kg.relate.maxent import train
 
@@ -34,6 +35,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--parts", default="train,working")
     parser.add_argument("--out", type=Path, default=ROOT / "ontology" / "models")
+    parser.add_argument("--crossfit", type=Path, help="labellers of training.crossfit: adds entities as they are recognized")
     arguments = parser.parse_args()
     annotated = articles(arguments.folder, arguments.parts.split(","))
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -42,8 +44,9 @@ def main() -> None:
         json.dumps({"allowed": sorted(map(list, allowed))}, indent=0) + "\n", encoding="utf-8"
     )
     relation_rows, status, owner = [], [], []
-    for article in annotated:
-        found = rows(article, allowed)
+    recognized = crossfit.recognized(annotated, arguments.crossfit) if arguments.crossfit else {}
+    for article, entities in [(a, None) for a in annotated] + [(a, recognized[a.name]) for a in annotated if a.name in recognized]:
+        found = rows(article, allowed, entities and align(article, entities))
         relation_rows += [(f, label) for f, label in zip(found.features, found.labels, strict=True) if label]
         status += [(f, label) for _, f, label in status_rows(article, found.context)]
         for owned in owner_rows(article, found.context):
