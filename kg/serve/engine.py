@@ -194,7 +194,7 @@ class Engine:
                 head, body = {"status": refused.status, "message": str(refused)}, b""
             except MemoryError:
                 raise
-            except Exception as error:  # noqa: BLE001  nobody else can tell the parent
+            except Exception as error:
                 head, body = {"status": 500, "message": f"the answer could not be made: {error}"}, b""
             data = memoryview(json.dumps(head).encode() + b"\n" + body)
             while data:
@@ -230,10 +230,12 @@ def _written(result: Any, choose: Choice, limit: int) -> tuple[str, bytes]:
     """A result in the form that ``choose`` wants, up to ``limit`` bytes."""
     kinds = {ox.QuerySolutions: "table", ox.QueryBoolean: "boolean", ox.QueryTriples: "graph"}
     media_type, form = choose(kinds[type(result)])
-    sink = _Bounded(limit)
+    sink: Any = _Bounded(limit)
     try:
-        options = {"prefixes": PREFIXES} if kinds[type(result)] == "graph" else {}
-        result.serialize(output=sink, format=form, **options)
+        if kinds[type(result)] == "graph":
+            ox.serialize(result, output=sink, format=form, prefixes=PREFIXES)
+        else:
+            result.serialize(output=sink, format=form)
     except _Full:
         raise Refused(400, f"the answer is larger than {limit} bytes; add a LIMIT") from None
     except (RuntimeError, OSError) as error:

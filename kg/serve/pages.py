@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -36,16 +37,6 @@ max-width:62rem;margin:0 auto;padding:1rem}table{border-collapse:collapse;width:
 vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #8886}blockquote{margin:0;padding-left:.6rem;
 border-left:3px solid #8888}.kind{color:#666;font-size:1rem}nav a{margin-right:1rem}a{color:#0a58ca}
 @media(prefers-color-scheme:dark){a{color:#8ab4f8}.kind{color:#aaa}}"""
-
-_FACTS = """SELECT ?direction ?relation ?other ?name ?status ?quote ?document ?article WHERE {
-  { ?fact rdf:subject ENTITY ; rdf:predicate ?relation ; rdf:object ?other . BIND(">" AS ?direction) }
-  UNION
-  { ?fact rdf:object ENTITY ; rdf:predicate ?relation ; rdf:subject ?other . BIND("<" AS ?direction) }
-  ?other rdfs:label ?name .
-  OPTIONAL { ?fact kg:status ?status }
-  OPTIONAL { ?fact prov:wasDerivedFrom ?evidence . ?evidence oa:hasSource ?document ; oa:hasSelector/oa:exact ?quote .
-    ?document rdfs:label ?article }
-} ORDER BY ?direction ?relation ?name ?article ?quote LIMIT """
 
 
 def description_query(subject: ox.NamedNode) -> str:
@@ -102,11 +93,10 @@ def _attributes(store: ox.Store, base: str, subject: ox.NamedNode, known: dict[s
 def entity_page(store: ox.Store, base: str, subject: ox.NamedNode, language: str, known: dict[str, str]) -> bytes:
     """An entity, article or other resource as a page in one language, with the terms' ``known`` labels."""
     words = _WORDS[language]
-    labels: list[Any] = [q.object for q in store.quads_for_pattern(subject, ox.NamedNode(expand("rdfs:label")), None)]
-    title = labels[0].value if labels else unquote(subject.value.removeprefix(base))
-    rows: list[Any] = list(store.query(_FACTS.replace("ENTITY", str(subject)) + str(MOST), prefixes=PREFIXES))  # type: ignore[arg-type]
-    facts = "".join(_fact(base, row, known) for row in rows)
-    heads = "".join(f"<th scope=col>{words[name]}</th>" for name in ("relation", "other", "sentence", "article"))
+    title = _label(store, base, subject)
+    rows = list(islice(_facts(store, base, subject, known), MOST))
+    facts = "".join(rows)
+    heads = "".join(f"<th scope=col>{words[name]}</th>" for name in ("relation", "other", "sentence"))
     table = (
         f"<table><thead><tr>{heads}</tr></thead><tbody>{facts}</tbody></table>" if rows else f"<p>{words['none']}</p>"
     )
@@ -119,15 +109,39 @@ def entity_page(store: ox.Store, base: str, subject: ox.NamedNode, language: str
     return _page(title, language, body)
 
 
-def _fact(base: str, row: Any, known: dict[str, str]) -> str:
-    local = row["relation"].value.removeprefix(VOCABULARY)
-    relation = known.get(f"<{local}" if row["direction"].value == "<" else local, local)
-    status = row["status"].value.removeprefix(VOCABULARY) if row["status"] else ""
-    said = f" · {known.get(status, status)}" if status else ""
-    quote = f"<blockquote>{escape(row['quote'].value)}</blockquote>" if row["quote"] else ""
-    article = _link(base, row["document"].value, row["article"].value) if row["document"] else ""
-    other = _link(base, row["other"].value, row["name"].value)
-    return f"<tr><td>{escape(relation + said)}</td><td>{other}</td><td>{quote}</td><td>{article}</td></tr>"
+def _objects(store: ox.Store, subject: Any, curie: str) -> list[Any]:
+    return [quad.object for quad in store.quads_for_pattern(subject, ox.NamedNode(expand(curie)), None)]
+
+
+def _label(store: ox.Store, base: str, term: Any) -> str:
+    labels = sorted(label.value for label in _objects(store, term, "rdfs:label"))
+    return labels[0] if labels else unquote(term.value.removeprefix(base))
+
+
+def _facts(store: ox.Store, base: str, subject: ox.NamedNode, known: dict[str, str]) -> Iterator[str]:
+    """Rows of the statements that a resource is in, outgoing first; by index look-ups, so that no page waits."""
+    for end, other in (("rdf:subject", "rdf:object"), ("rdf:object", "rdf:subject")):
+        found = []
+        for quad in store.quads_for_pattern(None, ox.NamedNode(expand(end)), subject):
+            relation, target = (_objects(store, quad.subject, part)[0] for part in ("rdf:predicate", other))
+            name = relation.value.removeprefix(VOCABULARY)
+            said = known.get(f"<{name}" if end == "rdf:object" else name, name)
+            status = _objects(store, quad.subject, "kg:status")
+            said += f" · {known.get(status[0].value.removeprefix(VOCABULARY), '')}" if status else ""
+            found.append((said, _label(store, base, target), target.value, quad.subject))
+        for said, name, iri, statement in sorted(found, key=lambda item: item[:3]):
+            sentences = "".join(_evidence(store, base, statement))
+            yield f"<tr><td>{escape(said)}</td><td>{_link(base, iri, name)}</td><td>{sentences}</td></tr>"
+
+
+def _evidence(store: ox.Store, base: str, statement: Any) -> Iterator[str]:
+    """Each sentence that a statement rests on, with its article."""
+    for source in sorted(_objects(store, statement, "prov:wasDerivedFrom"), key=str):
+        for document in _objects(store, source, "oa:hasSource"):
+            selectors = _objects(store, source, "oa:hasSelector")
+            quotes = [quote.value for selector in selectors for quote in _objects(store, selector, "oa:exact")]
+            article = _link(base, document.value, _label(store, base, document))
+            yield "".join(f"<blockquote>{escape(quote)}</blockquote>" for quote in quotes) + f"<p>{article}</p>"
 
 
 def _page(title: str, language: str, body: str) -> bytes:

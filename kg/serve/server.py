@@ -235,7 +235,7 @@ def _with_charset(media_type: str) -> str:
 
 
 def make_server(
-    folder: Path, host: str = "127.0.0.1", port: int = 0, *, limits: Limits | None = None, allow_update: bool = False
+    folder: Path, port: int = 0, host: str = "127.0.0.1", *, limits: Limits | None = None, allow_update: bool = False
 ) -> Server:
     """A server that listens but does not yet answer (``serve_forever`` does). Port 0 takes a free one.
 
@@ -246,10 +246,16 @@ def make_server(
 
 
 def serve(
-    folder: Path, host: str = "127.0.0.1", port: int = 8000, *, limits: Limits | None = None, allow_update: bool = False
-) -> None:
-    """Serves a build's folder until interrupted; says on stderr where."""
-    server = make_server(folder, host, port, limits=limits, allow_update=allow_update)
+    folder: Path, port: int = 8000, host: str = "127.0.0.1", *, limits: Limits | None = None, allow_update: bool = False
+) -> int:
+    """Serves a build's folder until interrupted; says on stderr where. Returns 0.
+
+    Raises QueryError where the folder holds no build or the address cannot be had.
+    """
+    try:
+        server = make_server(folder, port, host, limits=limits, allow_update=allow_update)
+    except OSError as error:
+        raise QueryError(f"cannot listen on {host}:{port} ({error.strerror}); give another port") from None
     print(f"{server.url}  explorer · {server.url}query  SPARQL · Ctrl+C ends", file=sys.stderr)
     try:
         server.serve_forever()
@@ -257,3 +263,4 @@ def serve(
         pass
     finally:
         server.server_close()
+    return 0
