@@ -33,6 +33,9 @@ GENERIC = re.compile(
 TITLED = re.compile(r"(党委|政府|人大|政协|纪委|党工委|管委会|区委|市委|县委|省委|乡委|镇委)$")
 
 
+INNER = ("AdministrativeArea", "Village", "Place")
+
+
 def norm(name: str) -> str:
     """A name as the score compares it."""
     return QUOTES.sub("", unicodedata.normalize("NFKC", name)).lower()
@@ -54,6 +57,7 @@ class Article:
     document: Document
     gold: dict[str, Any]
     labels: list[Label] = field(default_factory=list)
+    inner: list[Label] = field(default_factory=list)  # places and areas also where they stand inside longer names
 
     @property
     def kind(self) -> str:
@@ -67,6 +71,7 @@ def read(path: Path, text_path: Path | None = None) -> Article:
     source = Source(path.stem, data.decode("utf-8"), hashlib.sha256(data).hexdigest())
     article = Article(path.stem, repair.document(source), gold)
     article.labels = project(article.document.text, gold["entities"])
+    article.inner = project(article.document.text, gold["entities"], INNER)
     return article
 
 
@@ -123,14 +128,19 @@ def _forms(entities: list[dict[str, Any]]) -> dict[str, tuple[str, str, bool]]:
     return result
 
 
-def project(text: str, entities: list[dict[str, Any]]) -> list[Label]:
-    """Every occurrence of an entity's forms, longest first, not overlapping, quotation marks kept in pairs."""
+def project(text: str, entities: list[dict[str, Any]], types: tuple[str, ...] = ()) -> list[Label]:
+    """Every occurrence of an entity's forms, longest first, not overlapping, quotation marks kept in pairs.
+
+    With ``types``, only theirs, also where they stand inside names of other types.
+    """
     haystack, places = _normalized(text)
     taken = bytearray(len(text))
     labels: list[Label] = []
     forms = _forms(entities)
     for form in sorted(forms, key=lambda f: (-len(f), f)):
         kind, name, masked = forms[form]
+        if types and kind not in types:
+            continue
         at = haystack.find(form)
         while at >= 0:
             start, end = places[at], places[at + len(form) - 1] + 1

@@ -1,6 +1,7 @@
 """Train the sequence labeller from annotated articles and write ontology/models/tagger.crfsuite.xz.
 
-    python -m training.train_tagger ARTICLES [--parts train] [--output FILE]
+    python -m training.train_tagger ARTICLES --lists LISTS --output ontology/models/tagger.crfsuite.xz
+    python -m training.train_tagger ARTICLES --lists LISTS --inner --output ontology/models/tagger-inner.crfsuite.xz
 
 Deterministic: the same articles give the same file. Optional entities are neither taught nor denied: a sentence is
 cut where one stands.
@@ -9,18 +10,23 @@ cut where one stands.
 from __future__ import annotations
 
 import argparse
+import json
 import lzma
 import tempfile
-from collections.abc import Iterator
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pycrfsuite
 
+from kg.model import Block, Document, Source, Span
 from kg.recognize.features import resources
 from kg.recognize.tagger import sequences
-from training import data
+from kg.repair.document import sentences
+from training import augment, data
 
-PARAMETERS = {"c1": 0.2, "c2": 0.02, "max_iterations": 120, "feature.minfreq": 2}
+PARAMETERS = {"c1": 0.2, "c2": 0.02, "max_iterations": 75, "feature.minfreq": 2}
 
 
 def tags_of(labels: list[data.Label], start: int, end: int) -> list[str]:
@@ -53,15 +59,34 @@ def pieces(features: list[list[str]], tags: list[str]) -> Iterator[tuple[list[li
             start = at + 1
 
 
-def train(articles: list[data.Article], path: Path, parameters: dict[str, float], verbose: bool = False) -> None:
-    """Write a crfsuite model learnt from the articles."""
+def silver(path: Path) -> Iterator[data.Article]:
+    """Articles that a teacher labelled: JSON lines with name, text, blocks and labels (training/teacher.py)."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            text = row["text"]
+            blocks = tuple(Block(Span(start, end), kind) for start, end, kind in row["blocks"])
+            source = Source(row["name"], text, "")
+            document = Document(source, text, array("l", range(len(text))), blocks, sentences(text))
+            labels = [data.Label(Span(start, end), kind, "", masked) for start, end, kind, masked in row["labels"]]
+            yield data.Article(row["name"], document, {"entities": []}, labels)
+
+
+def train(
+    articles: Iterable[data.Article],
+    path: Path,
+    parameters: dict[str, float],
+    inner: bool = False,
+    verbose: bool = False,
+) -> None:
+    """Write a crfsuite model learnt from the articles; ``inner`` for the layer of places inside longer names."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=verbose)
     trainer.set_params(parameters)
     known = resources()
     for article in articles:
-        document = article.document
+        document, labels = article.document, article.inner if inner else article.labels
         for span, features in sequences(document.text, document.sentences, document.blocks, known):
-            for part, tags in pieces(features, tags_of(article.labels, span.start, span.end)):
+            for part, tags in pieces(features, tags_of(labels, span.start, span.end)):
                 trainer.append(part, tags)
     trainer.train(str(path))
 
@@ -70,13 +95,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="annotated articles: NAME.yaml beside NAME.txt")
     parser.add_argument("--parts", nargs="+", default=["train"])
-    parser.add_argument("--output", type=Path, default=Path("ontology/models/tagger.crfsuite.xz"))
+    parser.add_argument("--lists", type=Path, help="folder with company-short-forms.txt and similar-shapes.txt")
+    parser.add_argument("--copies", type=float, default=0.6, help="share of the articles that are also read renamed")
+    parser.add_argument("--silver", type=Path, help="articles labelled by training/teacher.py")
+    parser.add_argument("--inner", action="store_true", help="the layer of places inside longer names")
+    parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
     articles = data.load(options.folder, tuple(options.parts))
+    if options.lists:
+        pool = augment.pools(options.lists)
+        chosen = [a for a in articles if zlib.crc32(a.name.encode()) % 100 < 100 * options.copies]
+        articles += [augment.copy(article, pool, 0) for article in chosen]
+    if options.silver:
+        articles += silver(options.silver)
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "model"
-        train(articles, raw, PARAMETERS, options.verbose)
+        train(articles, raw, PARAMETERS, options.inner, options.verbose)
         options.output.write_bytes(lzma.compress(raw.read_bytes(), preset=9))
 
 
