@@ -40,7 +40,7 @@ def assemble(articles: Iterable[Article], resolution: Resolution) -> nx.MultiDiG
     statuses: dict[str, tuple[str, int, str]] = {}
     for cluster in resolution.clusters:
         nodes[cluster.id] = _entity(cluster)
-    _add_parents(nodes, edges)
+    _add_parents(nodes, edges, {home for cluster in resolution.clusters for home in cluster.homes})
     for article in articles:
         nodes[article.id] = _document(article)
         _add_article(article, resolution, nodes, edges, statuses)
@@ -109,18 +109,27 @@ def _add_article(
             edges.add(figure.id, owner, "figureOf", figure.evidence)
 
 
-def _add_parents(nodes: dict[str, dict[str, Any]], edges: _Edges) -> None:
-    """The chain of areas above every area and village with a code, known from the gazetteer and saying so."""
+def _add_parents(nodes: dict[str, dict[str, Any]], edges: _Edges, homes: Iterable[str]) -> None:
+    """Where each area and village with a code lies, known from the gazetteer and saying so.
+
+    ``within`` holds the whole chain. Edges lead to the nearest area above that is a node: of the articles' own areas
+    and of what lies in them every area above becomes one, for the rest those that some article names.
+    """
+    own = {code for home in homes for code in (home, *(area.code for area in areas.above(home)))}
+    chains = {node: areas.above(code) for node in sorted(nodes) if (code := str(nodes[node].get("code", "")))}
+    for node, chain in chains.items():
+        if nodes[node]["code"] in own or any(area.code in own and area.code in homes for area in chain):
+            for area in chain:
+                fresh = {"type": "AdministrativeArea", "name": area.name, "code": area.code}
+                nodes.setdefault(f"administrativearea/{area.code}", fresh)
     for node in sorted(nodes):
-        below, code = node, str(nodes[node].get("code", ""))
-        for area in areas.above(code) if code else ():
-            above = f"administrativearea/{area.code}"
-            known = above in nodes
-            nodes.setdefault(above, {"type": "AdministrativeArea", "name": area.name, "code": area.code})
-            edges.add(below, above, "locatedIn", [GAZETTEER])
-            if known:  # its own chain is made in its own turn
-                break
-            below = above
+        code = str(nodes[node].get("code", ""))
+        chain = areas.above(code) if code else ()
+        if chain:
+            nodes[node]["within"] = [f"{area.code} {area.name}" for area in chain]
+        above = next((found for area in chain if (found := f"administrativearea/{area.code}") in nodes), "")
+        if above:
+            edges.add(node, above, "locatedIn", [GAZETTEER])
 
 
 def _entity(cluster: Cluster) -> dict[str, Any]:
