@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+from kg import segment
 from kg.gazetteer import gazetteer
 from kg.gazetteer.store import Division
 from kg.model import Document, Mention, Span
+from kg.schema import toml
 
 _SCORES = {"full": 0.9, "short": 0.85, "former": 0.75, "stem": 0.7, "variant": 0.8, "village": 0.9, "bare": 0.35}
 
@@ -36,12 +38,25 @@ def home(document: Document) -> tuple[Division, ...]:
     return gazetteer().home(document.text)
 
 
+def _part_of_word(text: str, start: int, end: int) -> bool:
+    """Is the stem part of a longer ordinary word (大理 in 大理石)?"""
+    low = max(0, start - 4)
+    for word in segment.words(text[low : end + 4]):
+        first, last = low + word.start, low + word.end
+        if first <= start and end <= last and last - first > end - start:
+            return not word.tag.startswith(("ns", "nt", "nr", "nz"))
+    return False
+
+
 def find(document: Document, context: Sequence[Division]) -> list[Mention]:
     """Mentions with codes where one division is meant; contradicted names are left out."""
     mentions: list[Mention] = []
+    generic = tuple(toml("patterns/names.toml")["no_area"]["endings"])
     for found in gazetteer().find(document.text, [division.code for division in context]):
-        if not found.candidates:
+        if found.form in ("stem", "bare") and _part_of_word(document.text, found.start, found.end):
             continue
+        if found.form == "former" and found.name.endswith(generic):
+            continue  # 半山区 was a district once; here it is hill country
         division = found.division or (found.candidates[0] if len(found.candidates) == 1 else None)
         level = (division or found.candidates[0]).level
         kind = "Village" if level == "village" else "AdministrativeArea"

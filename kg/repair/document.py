@@ -81,6 +81,7 @@ def _title(pieces: list[tuple[Mapped, str]]) -> str:
             break
         if kind == "title":
             titles.append(text.text.strip(" —"))
+    titles = [title for title in titles if not layout.numbered(title)] or titles
     whole = [title for title in titles if len(title) > 5] or titles
     if whole:
         return " ".join(whole[:3])

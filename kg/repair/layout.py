@@ -70,6 +70,11 @@ def byline(text: str) -> re.Match[str] | None:
     return None
 
 
+def numbered(text: str) -> bool:
+    """Is this a section's heading (一、基本情况; 第二节 人口)?"""
+    return re.match(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节篇]|[(（][一二三四五六七八九十]", text) is not None
+
+
 def lines(text: str) -> list[Line]:
     """The non-blank lines; ``\\r\\n``, ``\\r`` and ``\\n`` end a line, form feeds count as blank."""
     found: list[Line] = []
