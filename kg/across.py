@@ -144,6 +144,8 @@ def scope_of(entity: Named, article: Article) -> str:
         if company or companies.is_company(entity.name) or companies.names_its_area(entity.name):
             return ""
         return entity.scope or article.home or article.id
+    if entity.type in ("Program", "Event") and companies.names_the_country(entity.name):
+        return ""
     if entity.scope or entity.type not in AREA_SCOPED | {"Village"}:
         return entity.scope
     return "" if article.home else article.id

@@ -112,9 +112,11 @@ def _reading_commands(add: Add) -> None:
         *("-p", "--param"), metavar="NAME=VALUE", type=_pair, action="append", default=[], help="for a named question"
     )
     _graph(query)
-    serve = add("serve", "explorer and SPARQL endpoint on this machine 本机浏览与查询", "kg serve out --port 8765")
+    serve = add("serve", "explorer and SPARQL endpoint on this machine 本机浏览与查询", "kg serve out --port 8000")
     serve.add_argument("folder", metavar="DIR", type=Path, help="what kg build wrote")
-    serve.add_argument("--port", metavar="N", type=int, default=8765, help="port on 127.0.0.1 (default: 8765)")
+    serve.add_argument("--port", metavar="N", type=_port, default=8000, help="port (default: 8000)")
+    serve.add_argument("--host", metavar="NAME", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--allow-update", action="store_true", help="take SPARQL updates; they are lost at the end")
 
 
 def _judging_commands(add: Add) -> None:
@@ -148,6 +150,12 @@ def _judging_commands(add: Add) -> None:
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port, 0 to 65535")
     return int(text)
 
 

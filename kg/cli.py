@@ -217,7 +217,7 @@ def _question(arguments: argparse.Namespace) -> str:
 def _serve(arguments: argparse.Namespace) -> int:
     from kg.serve import serve  # noqa: PLC0415
 
-    return serve(arguments.folder, arguments.port)
+    return serve(arguments.folder, arguments.port, arguments.host, allow_update=arguments.allow_update)
 
 
 def _explain_merge(arguments: argparse.Namespace) -> int:

@@ -49,6 +49,12 @@ def names_its_area(name: str) -> bool:
     return name.startswith(tuple(_data()["national_prefixes"])) or bool(areas.prefix(name, unique=True))
 
 
+def names_the_country(name: str) -> bool:
+    """Whether a programme's or event's name says that it is the whole country's: 全国两会, 中国农民丰收节."""
+    bare = name.lstrip("“‘\"'《")
+    return bare.startswith(tuple(_data()["national_openings"])) and not bare.startswith(tuple(_data()["not_national"]))
+
+
 @cache
 def parse(name: str) -> Company | None:
     """The parts of a company's name; None where no stem of two characters or more is left, or only a generic one."""

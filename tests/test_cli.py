@@ -11,6 +11,8 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 from pathlib import Path
 
 import oracle
@@ -168,7 +170,6 @@ def test_an_unforeseen_error_is_one_sentence(
     def fails(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-
     monkeypatch.setattr(sys.modules["kg.show"], "card", fails)
     monkeypatch.delenv("KG_DEBUG", raising=False)
     assert main(["show", "柳泊镇", "-g", str(built)]) == 2
@@ -300,6 +301,28 @@ def test_query_in_sparql_and_by_name(built: Path, capsys: pytest.CaptureFixture[
 def test_query_from_a_file(built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "q.rq").write_text("\ufeffSELECT ?n { ?p a kg:Honor ; rdfs:label ?n }", encoding="utf-8")
     assert len(out_of(capsys, "query", "--file", str(tmp_path / "q.rq"), "-g", str(built)).splitlines()) > 3
+
+
+def test_serve_answers_until_interrupted(built: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    command = [*KG, "serve", str(built), "--port", "0"]
+    process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, encoding="utf-8")
+    try:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[0]
+        question = urllib.parse.urlencode({"query": "ASK { ?x a kg:Honor }"})
+        asked = urllib.request.Request(f"{address}sparql?{question}", headers={"Accept": "application/json"})
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            assert json.load(answer)["boolean"] is True
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+
+
+def test_serve_of_no_build_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["serve", str(tmp_path), "--port", "0"]) == 2
+    assert "build the graph first" in capsys.readouterr().err
 
 
 def test_check_ends_with_0_or_1(built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

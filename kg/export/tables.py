@@ -18,7 +18,7 @@ from kg.export.atomic import atomic
 from kg.export.scalars import flat
 
 NODE_COLUMNS = (
-    *("id", "type", "name", "subtype", "aliases", "status", "count", "code", "scope"),
+    *("id", "type", "name", "subtype", "aliases", "status", "count", "code", "scope", "within"),
     *("indicator", "value", "unit", "base_value", "base_unit", "about", "period", "growth", "rank"),
     *("title", "author", "date", "area", "path", "sha256", "encoding"),
 )
