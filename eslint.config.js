@@ -29,5 +29,5 @@ export default [
       "max-lines": ["error", 420],
     },
   },
-  { files: ["tests/js/*.js"], languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: { ...browser, process: "readonly" } } },
+  { files: ["tests/js/*.js"], languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: { ...browser, structuredClone: "readonly" } } },
 ];

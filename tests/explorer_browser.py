@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import networkx
 import pytest
 from explorer_sample import sample
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -40,11 +39,6 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium(), args=_ARGS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def graph() -> networkx.MultiDiGraph:
-    return sample()[0]
 
 
 @pytest.fixture(scope="module")

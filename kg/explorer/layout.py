@@ -35,7 +35,8 @@ def width(text: str) -> float:
 def wrap(text: str) -> list[str]:
     """At most ``LINES`` lines of ``WRAP`` widths, evenly filled, the last ending with … if something is left."""
     limit = min(WRAP, max(width(text) / LINES + 0.5, 4.0)) if width(text) > WRAP else WRAP
-    lines, line, used = [], "", 0.0
+    lines: list[str] = []
+    line, used = "", 0.0
     for i, c in enumerate(text):
         w = width(c)
         if used + w > limit and line:

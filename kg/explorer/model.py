@@ -17,11 +17,11 @@ from urllib.parse import quote
 import networkx
 
 from kg.explorer.areas import Edge, Rules, homes, main_areas, parents
+from kg.explorer.evidence import Link, chunks, evidence, quotations
 from kg.explorer.pinyin import pinyin
 from kg.rdf.names import encode
 from kg.schema import schema, toml
 
-CHUNK = 1_000_000  # characters of articles that are decoded together
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _KNOWN = {"id", "type", "name", "aliases", "subtype", "status", "code", "count"}
 _FIGURE = ("indicator", "value", "unit", "base_value", "base_unit", "about", "period", "growth", "rank")
@@ -72,7 +72,8 @@ def view(graph: networkx.MultiDiGraph, documents: Mapping[str, str]) -> View:
     type_names = list(dict.fromkeys([*schema().types, *sorted(set(types))]))
     predicates = list(dict.fromkeys([*schema().relations, *sorted({e.predicate for e in edges})]))
     statuses = ["", *schema().statuses, *sorted(_statuses(attributes, links) - {"", *schema().statuses})]
-    core = {
+    articles = len(ids) - len(document_number)
+    core: dict[str, Any] = {
         "ids": ids,
         "names": names,
         "types": [type_names.index(t) for t in types],
@@ -102,16 +103,16 @@ def view(graph: networkx.MultiDiGraph, documents: Mapping[str, str]) -> View:
         "edgeStatus": {str(i): str(d["status"]) for i, (_, _, _, d) in enumerate(links) if d.get("status")},
         "entities": entities,
         "figureStart": entities,
-        "documentStart": len(ids) - len(document_number),
+        "documentStart": articles,
         "typeNames": type_names,
         "predicateNames": predicates,
         "statusNames": statuses,
     }
-    texts = _chunks([documents.get(i, "") for i in ids[core["documentStart"] :]])
+    texts = chunks([documents.get(i, "") for i in ids[articles:]])
     core["chunkOf"] = [c for c, chunk in enumerate(texts) for _ in chunk]
     triples = [(e.source, e.target, e.predicate) for e in edges]
-    evidence = _evidence(links, document_number, core["documentStart"], documents, ids)
-    return View(core, evidence, texts, ids, types, names, home, parent, score, amount, triples, entities, main)
+    found = evidence(links, document_number, articles, documents)
+    return View(core, found, texts, ids, types, names, home, parent, score, amount, triples, entities, main)
 
 
 def _rank(kind: object) -> int:
@@ -134,28 +135,28 @@ def _strings(value: Any) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list | tuple) else [str(value)]
 
 
-def _links(graph: networkx.MultiDiGraph, number: Mapping[Any, int]) -> list[tuple[int, int, str, dict[str, Any]]]:
+def _links(graph: networkx.MultiDiGraph, number: Mapping[Any, int]) -> list[Link]:
     found = [
         (number[s], number[o], str(data.get("predicate") or key), str(key), data)
-        for s, o, key, data in networkx.MultiDiGraph(graph).edges(keys=True, data=True)
+        for s, o, key, data in _multi(graph).edges(keys=True, data=True)
     ]
     found.sort(key=lambda link: link[:4])
     return [(s, o, p, data) for s, o, p, _, data in found]
 
 
+def _multi(graph: networkx.Graph) -> networkx.MultiDiGraph:
+    """``graph`` itself, or a directed multigraph made of it where a notebook hands in another kind."""
+    return graph if graph.is_multigraph() and graph.is_directed() else networkx.MultiDiGraph(graph)
+
+
 def _documents(source: int, data: Mapping[str, Any], number: Mapping[str, int], types: list[str]) -> tuple[int, ...]:
-    found = {number[d] for e in _quotes(data) if (d := str(e.get("document", ""))) in number}
+    found = {number[d] for e in quotations(data) if (d := str(e.get("document", ""))) in number}
     if types[source] == "Document":
         found.add(source)
     return tuple(sorted(found))
 
 
-def _quotes(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    evidence = data.get("evidence")
-    return [e for e in evidence if isinstance(e, Mapping)] if isinstance(evidence, list) else []
-
-
-def _statuses(attributes: list[dict[str, Any]], links: list[tuple[int, int, str, dict[str, Any]]]) -> set[str]:
+def _statuses(attributes: list[dict[str, Any]], links: list[Link]) -> set[str]:
     return {str(a.get("status") or "") for a in attributes} | {str(d.get("status") or "") for *_, d in links}
 
 
@@ -243,51 +244,3 @@ def _scores(count: int, edges: list[Edge], amount: list[float]) -> list[int]:
         score[edge.source] += weight
         score[edge.target] += weight
     return [s + (round(8 * math.log10(a)) if a > 1 else 0) for s, a in zip(score, amount, strict=True)]
-
-
-def _chunks(texts: list[str]) -> list[list[str]]:
-    chunks: list[list[str]] = []
-    size = CHUNK
-    for text in texts:
-        if size + len(text) > CHUNK:
-            chunks.append([])
-            size = 0
-        chunks[-1].append(text)
-        size += len(text)
-    return chunks
-
-
-def _evidence(
-    links: list[tuple[int, int, str, dict[str, Any]]],
-    number: Mapping[str, int],
-    first: int,
-    documents: Mapping[str, str],
-    ids: list[str],
-) -> dict[str, Any]:
-    """Columns over all evidence in the edges' order; a quote is kept only where the article's text does not give it."""
-    counts, where, start, length, rule = [], [], [], [], []
-    quotes: dict[str, str] = {}
-    rules: dict[str, int] = {}
-    for *_, data in links:
-        found = _quotes(data)
-        counts.append(len(found))
-        for item in found:
-            name = str(item.get("document", ""))
-            begin, end = item.get("start"), item.get("end")
-            offsets = isinstance(begin, int) and isinstance(end, int) and 0 <= begin <= end
-            quote = str(item.get("quote") or "")
-            if quote and not (offsets and documents.get(name, "")[begin:end] == quote):
-                quotes[str(len(where))] = quote
-            where.append(number[name] - first if name in number else -1)
-            start.append(begin if offsets else -1)
-            length.append(end - begin if offsets and isinstance(begin, int) and isinstance(end, int) else 0)
-            rule.append(rules.setdefault(str(item.get("rule") or ""), len(rules)))
-    return {
-        "counts": counts,
-        "document": where,
-        "start": start,
-        "length": length,
-        "rule": rule,
-        "rules": list(rules),
-        "quotes": quotes,
-    }

@@ -78,7 +78,7 @@ def _render(shown: View, first: First, title: str, base: str) -> str:
     vis = _vis_script()
     own = script()
     style = (ASSETS / "page.css").read_text(encoding="utf-8").replace("\r\n", "\n")
-    blocks = {"core": shown.core, "evidence": shown.evidence}
+    blocks: dict[str, Any] = {"core": shown.core, "evidence": shown.evidence}
     blocks |= {f"texts-{i}": chunk for i, chunk in enumerate(shown.texts)}
     environment = Environment(
         loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
@@ -96,7 +96,8 @@ def _render(shown: View, first: First, title: str, base: str) -> str:
         blocks=[(name, _pack(block)) for name, block in blocks.items()],
     )
     network.templateEnv, network.path = environment, "page.html"
-    return str(network.generate_html("graph.html"))
+    text = str(network.generate_html("graph.html"))
+    return text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates of damaged files
 
 
 def _vis_script() -> str:

@@ -1,0 +1,237 @@
+"""The explorer's Python side: areas, the view's columns, places, the page put together."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import networkx
+import pytest
+from explorer_sample import HOSTILE, sample
+
+from kg.explorer import page
+from kg.explorer.areas import Edge, parents
+from kg.explorer.bundle import script
+from kg.explorer.layout import box, width, wrap
+from kg.explorer.model import view
+from kg.explorer.overview import first_view
+from kg.explorer.pinyin import pinyin
+from kg.export import html
+from kg.jupyter import show
+from kg.schema import toml
+
+ROOT = Path(__file__).parent.parent
+
+
+def block(text: str, name: str) -> Any:
+    """A block of data as the page's script would decode it."""
+    found = re.search(rf'id="block-{name}">([A-Za-z0-9+/=]*)</script>', text)
+    assert found, name
+    return json.loads(gzip.decompress(base64.b64decode(found[1])))
+
+
+def homes() -> dict[str, str]:
+    graph, documents = sample()
+    shown = view(graph, documents)
+    return {shown.names[i]: shown.names[h] if h >= 0 else "" for i, h in enumerate(shown.home)}
+
+
+@pytest.mark.parametrize(
+    ("name", "area"),
+    [
+        ("荷花节", "石桥镇"),  # organized by
+        ("柳溪农贸市场", "柳溪镇"),  # run by
+        ("云台第3合作社", "云台镇"),  # located in
+        ("年产3万吨纸浆项目", "柳溪镇"),  # by its article
+        ("柳溪镇2024年工作总结", "柳溪镇"),  # an article, by its title and its facts
+        ("投资 20亿元", "石桥镇"),  # a figure, by what it measures
+        ("柳溪镇", "柳溪镇"),
+    ],
+)
+def test_home_area(name: str, area: str) -> None:
+    assert homes()[name] == area
+
+
+def test_parents_by_code_where_no_relation_says_so_and_never_in_a_circle() -> None:
+    types = ["AdministrativeArea"] * 5
+    codes = {0: "370000", 1: "370100", 2: "370114", 3: "370114016"}
+    assert parents(types, codes, []) == [-1, 0, 1, 2, -1]
+    circle = [Edge(0, 1, "locatedIn", ()), Edge(1, 0, "locatedIn", ())]
+    found = parents(types, {}, circle)
+    assert sorted(found[:2]) in ([-1, 0], [-1, 1])
+
+
+def test_amount_is_the_investment_not_the_largest_sum() -> None:
+    graph, documents = sample()
+    graph.add_node(
+        "figure/x",
+        type="Figure",
+        name="年产值 90亿元",
+        indicator="年产值",
+        value=90,
+        unit="亿元",
+        base_value=9e9,
+        base_unit="元",
+    )
+    graph.add_edge("figure/x", "project/石桥风电项目@石桥镇", key="figureOf", predicate="figureOf", evidence=[])
+    shown = view(graph, documents)
+    assert shown.amount[shown.names.index("石桥风电项目")] == 2e9
+
+
+def test_evidence_is_kept_as_offsets_and_quotes_only_where_the_text_is_missing() -> None:
+    graph, documents = sample()
+    whole = view(graph, documents)
+    assert whole.evidence["quotes"] == {}
+    texts = [text for chunk in whole.texts for text in chunk]
+    for d, start, length in zip(*(whole.evidence[k] for k in ("document", "start", "length")), strict=True):
+        if d >= 0:
+            assert texts[d][start : start + length]
+    bare = view(graph, {})
+    quotes = {e["quote"] for *_, data in graph.edges(data=True) for e in data["evidence"] if "quote" in e}
+    assert set(bare.evidence["quotes"].values()) == quotes
+
+
+def test_unknown_types_and_attributes_are_kept() -> None:
+    graph = networkx.MultiDiGraph()
+    graph.add_node("a", type="Ship", name="远望号", tonnage=21000, broken=float("nan"))
+    graph.add_node("b")
+    graph.add_edge("a", "b", key="sailsTo")
+    shown = view(graph, {})
+    assert "Ship" in shown.core["typeNames"]
+    assert shown.core["extra"] == {"0": {"tonnage": 21000}}
+    assert shown.names == ["远望号", "b"]
+    assert "sailsTo" in shown.core["predicateNames"]
+
+
+def test_the_callers_graph_is_left_as_it_is() -> None:
+    graph, documents = sample()
+    before = json.dumps(networkx.node_link_data(graph, edges="links"), ensure_ascii=False, sort_keys=True)
+    page(graph, documents)
+    assert json.dumps(networkx.node_link_data(graph, edges="links"), ensure_ascii=False, sort_keys=True) == before
+
+
+def test_the_same_graph_gives_the_same_page_whatever_its_order() -> None:
+    graph, documents = sample()
+    turned = networkx.MultiDiGraph()
+    turned.add_nodes_from(reversed(list(graph.nodes(data=True))))
+    turned.add_edges_from(reversed(list(graph.edges(keys=True, data=True))))
+    assert page(turned, dict(reversed(documents.items()))) == page(graph, documents)
+
+
+@pytest.mark.parametrize("window", ["wide", "tall"])
+def test_labels_of_the_first_view_do_not_overlap(window: str) -> None:
+    overview = toml("explorer.toml")["overview"]
+    nodes = first_view(view(*sample()), overview["shares"], overview["ties"]).nodes
+    assert len(nodes) > 15
+    placed = [
+        (
+            n["label"],
+            *((n["x"], n["y"]) if window == "wide" else n["tall"]),
+            box(n["label"], n["r"], bool(n.get("hub")), bool(n.get("amount"))),
+        )
+        for n in nodes
+    ]
+    for (name, x, y, b), (other, u, v, c) in combinations(placed, 2):
+        apart = abs(x - u) >= b.half + c.half or y - b.above >= v + c.below or v - c.above >= y + b.below
+        assert apart, f"{name} lies over {other}"
+
+
+@pytest.mark.parametrize(
+    ("label", "lines"),
+    [
+        ("柳溪大桥工程", ["柳溪大桥工程"]),
+        ("年产3万吨生物质模塑餐具", ["年产3万吨生", "物质模塑餐具"]),
+        ("中国共产党某某自治县委员会宣传部办公室第一科", None),
+        ("", []),
+    ],
+)
+def test_labels_wrap_evenly(label: str, lines: list[str] | None) -> None:
+    found = wrap(label)
+    assert all(width(line) <= 9.6 for line in found)
+    if lines is None:
+        assert found[-1].endswith("…")
+    else:
+        assert "".join(found) == label
+        assert len(found) == len(lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "read"), [("重庆", "chong qing"), ("A股", "a gu"), ("LED", ""), ("章丘区", "zhang qiu qu")]
+)
+def test_pinyin(name: str, read: str) -> None:
+    assert pinyin(name) == read
+
+
+def test_no_text_from_the_graph_can_end_a_script_element() -> None:
+    graph, documents = sample()
+    text = page(graph, documents, title=HOSTILE[0])
+    assert HOSTILE[0] not in text
+    assert HOSTILE[1] not in text
+    assert "&lt;/script&gt;" in text  # the heading
+    assert set(HOSTILE) <= set(block(text, "core")["names"])
+
+
+def test_the_policy_names_the_scripts_by_their_hashes() -> None:
+    text = page(*sample())
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)
+    assert policy
+    scripts = re.findall(r"<script>(.*?)</script>\n", text, re.DOTALL)
+    assert len(scripts) == 2
+    for body in scripts:
+        digest = base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()
+        assert f"sha256-{digest}" in policy[1].replace("&#39;", "'")
+    assert not re.search(r"(?:src|href)=[\"']?https?:", text.replace(scripts[0], ""))
+
+
+def test_damaged_text_is_written_all_the_same(tmp_path: Path) -> None:
+    graph = networkx.MultiDiGraph()
+    graph.add_node("x", type="Place", name="坏\ud800字", aliases=["\udfff"])
+    html.write(graph, tmp_path / "graph.html", {})
+    assert "坏?字" in (tmp_path / "graph.html").read_text(encoding="utf-8")
+
+
+def test_an_empty_graph_is_a_page_too(tmp_path: Path) -> None:
+    html.write(networkx.MultiDiGraph(), tmp_path / "graph.html", {})
+    assert (tmp_path / "graph.html").stat().st_size > 100_000
+
+
+def test_in_a_notebook_the_page_stands_in_a_frame() -> None:
+    markup = show(*sample())._repr_html_()
+    assert markup.startswith("<iframe")
+    assert markup.count("<") == 2  # the page inside is an attribute's text
+    assert "allow-same-origin" not in markup
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"main.js": 'import { a } from "./b.js";\n', "b.js": 'import { c } from "./main.js";\n'}, "imports itself"),
+        ({"main.js": 'import { a } from "./b.js";\nconst x = 1;\n', "b.js": "export const x = 2;\n"}, "declared in"),
+        ({"main.js": "export default 1;\n"}, "only"),
+        ({"main.js": 'const x = "</script>";\n'}, "</script"),
+    ],
+)
+def test_modules_that_cannot_be_laid_together_are_named(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        script(folder=tmp_path)
+
+
+def test_the_modules_pass_their_own_tests() -> None:
+    """tests/js under Node's own test runner; without Node the browser tests still run the same modules."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed: tests/js were NOT run (Debian: apt-get install nodejs)")
+    run = subprocess.run(
+        [node, "--test", "tests/js/"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
