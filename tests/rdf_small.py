@@ -29,7 +29,12 @@ def evidence(name: str, quote: str, rule: str = "pattern") -> dict[str, Any]:
 QING, BAI, COUNTY = "administrativearea/370199101", "administrativearea/370199102", "administrativearea/370199"
 VILLAGE, COMPANY, COOP = "village/柳湾村@370199101", "organization/恒达新材料公司", "organization/丰谷合作社"
 FACTORY, STORE, GROUP = "project/新材料项目@370199101", "project/仓储项目@370199101", "projectgroup/2个项目@370199101"
-CODE, FAIR, CIVIL, FOREST = "program/一码通@370199", "event/首届荷花节@370199101", "honor/全国文明村", "honor/省级森林村居"
+CODE, FAIR, CIVIL, FOREST = (
+    "program/一码通@370199",
+    "event/首届荷花节@370199101",
+    "honor/全国文明村",
+    "honor/省级森林村居",
+)
 CANTEEN, LOTUS, RIVER = "facility/幸福食堂@370199101", "product/柳湾藕", "place/清水河@370199101"
 UNION, WANG = "organization/县工商联", "person/王平@370199102"
 
@@ -72,7 +77,9 @@ _FIGURES = [
     ("figure/6", figure("人口", 1200, "亩", 1200.0, "亩", rank="第一"), VILLAGE, "first", "柳湾村"),
 ]  # fmt: skip
 
-_PROJECTS = "恒达新材料公司投资1.2亿元的新材料项目、恒达新材料公司投资3000万元的仓储项目等2个项目总投资1.6亿元，均已开工。"
+_PROJECTS = (
+    "恒达新材料公司投资1.2亿元的新材料项目、恒达新材料公司投资3000万元的仓储项目等2个项目总投资1.6亿元，均已开工。"
+)
 _RUNS = "柳湾村成立丰谷合作社，推行“一码通”平台，举办首届荷花节。"
 _HONOURS = "柳湾村获评全国文明村、省级森林村居。"
 _LAST = "柳湾村建成幸福食堂，柳湾藕远销外地，清水河穿村而过。"
@@ -118,13 +125,19 @@ def small() -> nx.MultiDiGraph:
     first = {"predicate": "reportsStatus", "status": "signed", "evidence": [evidence("second", "新材料项目竣工投产。")]}
     graph.add_edge(document_id("second"), FACTORY, key="reportsStatus:signed", **first)
     # two sentences, two rules, and an order that is not that of the text
-    graph.edges[VILLAGE, CODE, "runs"]["evidence"] = [evidence("first", _RUNS, "frame"), evidence("first", _LAST, "quote")]
+    graph.edges[VILLAGE, CODE, "runs"]["evidence"] = [
+        evidence("first", _RUNS, "frame"),
+        evidence("first", _LAST, "quote"),
+    ]
     graph.edges[CANTEEN, VILLAGE, "locatedIn"]["evidence"] = [evidence("first", _LAST), evidence("first", _HONOURS)]
     return graph
 
 
 def _add_documents(graph: nx.MultiDiGraph) -> None:
-    for name, area, period, date in (("first", "370199101", "2023", "2024-01-15"), ("second", "370199102", "2024-01/2024-06", "2024-07")):
+    for name, area, period, date in (
+        ("first", "370199101", "2023", "2024-01-15"),
+        ("second", "370199102", "2024-01/2024-06", "2024-07"),
+    ):
         text = TEXTS[name]
         title = text.partition("\n")[0]
         graph.add_node(

@@ -80,7 +80,9 @@ def test_odd_attributes_come_back(tmp_path: Path, attributes: dict[str, Any], no
     assert {k: type(found[k]) for k in attributes} == {k: type(v) for k, v in attributes.items()}
 
 
-@pytest.mark.parametrize("ids", [["a//b", "/a", "a/../b", "a/.", "..", "statement/x", "dataset", "a#b", "a?b", "%41", "村 1"]])
+@pytest.mark.parametrize(
+    "ids", [["a//b", "/a", "a/../b", "a/.", "..", "statement/x", "dataset", "a#b", "a?b", "%41", "村 1"]]
+)
 def test_ids_of_any_form_stay_apart(ids: list[str]) -> None:
     references = [encode(node) for node in ids]
     assert [decode(reference) for reference in references] == ids
@@ -89,7 +91,18 @@ def test_ids_of_any_form_stay_apart(ids: list[str]) -> None:
 
 
 ANY_NAME = st.text(min_size=1, max_size=30) | st.sampled_from(
-    ['他说"好"', "<b>&amp;", "a\nb\r\n\tc", "😀👨‍👩‍👧", "\u202eמרחב\u202c", "back\\slash\\", "'''\"\"\"", "\x00\x7f\ufffe", "é", "e\u0301"]
+    [
+        '他说"好"',
+        "<b>&amp;",
+        "a\nb\r\n\tc",
+        "😀👨‍👩‍👧",
+        "\u202eמרחב\u202c",
+        "back\\slash\\",
+        "'''\"\"\"",
+        "\x00\x7f\ufffe",
+        "é",
+        "e\u0301",
+    ]
 )
 
 
@@ -103,7 +116,12 @@ def test_any_name_goes_through_every_format(tmp_path: Path, name: str) -> None:
     found = [{"document": "document/1", "start": 0, "end": len(name), "quote": name, "rule": name}]
     graph.add_edge("document/1", node, key="mentions", predicate="mentions", evidence=found)
     assert contents(read_turtle(written(graph, tmp_path, "ttl"))) == contents(graph)
-    forms = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD, "trig": ox.RdfFormat.TRIG}
+    forms = {
+        "ttl": ox.RdfFormat.TURTLE,
+        "nt": ox.RdfFormat.N_TRIPLES,
+        "jsonld": ox.RdfFormat.JSON_LD,
+        "trig": ox.RdfFormat.TRIG,
+    }
     read = {form: oxigraph(written(graph, tmp_path, form), syntax) for form, syntax in forms.items()}
     assert read["ttl"] == read["nt"] == read["jsonld"] == read["trig"]
     triples = list(ox.parse(path=str(tmp_path / "graph.nt"), format=ox.RdfFormat.N_TRIPLES))
@@ -228,6 +246,8 @@ def test_bounds_of_periods(period: str, wanted: tuple[str, str] | None) -> None:
     assert bounds(period) == wanted
 
 
-@pytest.mark.parametrize(("date", "wanted"), [("2024-02-29", (2024, 2, 29)), ("2023-02-29", None), ("2023-00", None), ("0000", None)])
+@pytest.mark.parametrize(
+    ("date", "wanted"), [("2024-02-29", (2024, 2, 29)), ("2023-02-29", None), ("2023-00", None), ("0000", None)]
+)
 def test_dates_are_real(date: str, wanted: tuple[int, ...] | None) -> None:
     assert moment(date) == wanted

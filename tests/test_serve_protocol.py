@@ -20,9 +20,15 @@ from kg.serve import make_server
 from kg.serve.protocol import OFFERS, negotiate
 from kg.serve.server import Server
 
-CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load((Path(__file__).parent / "cases/protocol.yaml").read_text("utf-8"))
+CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    (Path(__file__).parent / "cases/protocol.yaml").read_text("utf-8")
+)
 GRAPHS = {f"D{n}": f"http://data.example/data{n}.rdf" for n in range(4)}
-TYPES = {"form": "application/x-www-form-urlencoded", "query": "application/sparql-query", "update": "application/sparql-update"}
+TYPES = {
+    "form": "application/x-www-form-urlencoded",
+    "query": "application/sparql-query",
+    "update": "application/sparql-update",
+}
 
 
 def _running(folder: Path, *, writable: bool) -> Iterator[Server]:
@@ -92,7 +98,9 @@ def test_protocol(name: str, endpoint: Server, writable: Server) -> None:
             assert media_type in OFFERS[request["kind"]]
 
 
-@pytest.mark.parametrize("name", [n for n, steps in CASES.items() if any(s.get("writable") and s["status"] == 2 for s in steps)])
+@pytest.mark.parametrize(
+    "name", [n for n, steps in CASES.items() if any(s.get("writable") and s["status"] == 2 for s in steps)]
+)
 def test_updates_are_refused_unless_asked_for(name: str, endpoint: Server) -> None:
     before = len(endpoint.engine.store)
     updates = [step for step in CASES[name] if step.get("type") == "update" or "update" in step.get("form", {})]

@@ -7,6 +7,7 @@ memory, and may be killed at any moment. Where there is no fork (Windows), queri
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import select
@@ -184,6 +185,7 @@ class Engine:
     def _run(self, work: Callable[[ox.Store], tuple[str, bytes]], writing: int) -> None:
         """The child's whole life; never returns."""
         try:
+            faulthandler.disable()
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             store = ox.Store.read_only(str(self.index)) if self.index else self.store
             _confine(self.limits, files=bool(self.index))
@@ -211,6 +213,7 @@ def _confine(limits: Limits, *, files: bool) -> None:
     if pages:
         bound = pages * resource.getpagesize() + limits.memory
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     seconds = int(limits.seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     if not files:
