@@ -11,7 +11,7 @@ from kg.export.atomic import atomic
 
 
 def write(graph: networkx.MultiDiGraph, path: Path, documents: dict[str, str]) -> None:
-    """Writes the explorer of ``graph``; ``documents`` maps Document node ids to their source texts. OSError if it cannot."""
+    """Writes the explorer of ``graph``; ``documents`` maps Document node ids to source texts. OSError if it cannot."""
     text = page(graph, documents)
     with atomic(path) as file:
         file.write(text)
