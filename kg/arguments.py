@@ -63,7 +63,10 @@ def _build_command(add: Add) -> None:
         "build the graph of articles 构建图谱",
         "kg build articles/ -o out",
         "Reads .txt and .md files and folders of them; writes graph.json, graph.graphml, graph.ttl, graph.jsonld,\n"
-        "graph.html, nodes.csv, edges.csv, documents.jsonl, merges.jsonl and build.json, all or none.",
+        "graph.html, nodes.csv, edges.csv, documents.jsonl, merges.jsonl and build.json, all or none.\n\n"
+        "A corrections file holds tables such as\n"
+        '  [[merge]]\n  type = "Organization"\n  names = ["圣泉集团", "圣泉新材料"]\n'
+        "and split, rename, drop, retype; docs/corrections.md tells their fields.",
     )
     build.add_argument("paths", metavar="PATH", nargs="+", help="article or folder of articles")
     build.add_argument("-o", "--out", metavar="DIR", type=Path, required=True, help="folder to write into")

@@ -2,35 +2,8 @@
 
 A correction names things by type and name, and by scope (an area's code or name, as on the node) where a name
 stands for several; never by ids, which may change when articles are added. A name matches if any article prints it
-as the entity's name. What matched nothing is told after the build; it is no error. The form is TOML::
-
-    [[merge]]                       # several names are one thing; the first is kept
-    type = "Organization"
-    names = ["济南圣泉集团股份有限公司", "圣泉集团"]
-
-    [[split]]                       # these names are never one thing, within an article or across
-    type = "Organization"
-    names = ["圣泉集团", "圣泉新材料"]
-
-    [[split]]                       # one name, several things: one for each area that reports on it
-    type = "Organization"
-    names = ["海润新材料"]
-    by = "area"
-
-    [[rename]]
-    type = "Village"
-    name = "刀镇村"
-    scope = "370114016"             # optional in every correction
-    to = "刁镇村"
-
-    [[drop]]                        # with everything said about it
-    type = "Program"
-    name = "三大战役"
-
-    [[retype]]
-    type = "Place"
-    name = "章丘北部医养中心"
-    to = "Facility"                 # and subtype = "…" where the type has some
+as the entity's name. What matched nothing is told after the build; it is no error. The form is
+TOML; ``docs/corrections.md`` tells and shows it.
 """
 
 from __future__ import annotations
@@ -225,7 +198,7 @@ def read(path: Path) -> Corrections:
         raise CorrectionsError(f"{path}: cannot be read ({error.strerror}); check the path") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CorrectionsError(
-            f"{path}: is not TOML in UTF-8 ({error}); its form is told in kg/corrections.py"
+            f"{path}: is not TOML in UTF-8 ({error}); its form is told in docs/corrections.md"
         ) from None
     entries = []
     for verb, rows in data.items():
