@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from training.annotations import Annotated, norm
 
 from kg import figures
-from kg.model import Quantity
+from kg.model import Quantity, Span
 from kg.relate import owners, statuses
 from kg.relate.context import Context
+from kg.relate.maxent import MaxEnt
 
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
 
@@ -50,8 +51,28 @@ class Owned:
     right: list[bool]
 
 
-def owner_rows(annotated: Annotated, context: Context) -> Iterator[Owned]:
-    """Figures of the text that the gold has too, each with its candidates."""
+def guess_owners(context: Context, owned: list[Owned], chooser: MaxEnt) -> dict[Span, int]:
+    """The owner of each figure by a chooser that follows its own row of choices, by the figure's place."""
+    before: owners.Before | None = None
+    guesses: dict[Span, int] = {}
+    for item in owned:
+        offered = owners.rivals(context, item.quantity, before)
+        if offered:
+            scores = [
+                chooser.probabilities(owners.features(context, item.quantity, owner, offered, before)).get("yes", 0.0)
+                for owner in offered
+            ]
+            best = offered[max(range(len(offered)), key=lambda i: (scores[i], -i))].entity
+            guesses[item.quantity.span] = best
+            before = owners.Before(item.quantity, best)
+    return guesses
+
+
+def owner_rows(annotated: Annotated, context: Context, guesses: dict[Span, int] | None = None) -> Iterator[Owned]:
+    """Figures of the text that the gold has too, each with its candidates.
+
+    The figure before counts with its annotated owner, or with the guessed one where ``guesses`` are given.
+    """
     document = annotated.document
     before: owners.Before | None = None
     remaining = [dict(figure) for figure in annotated.gold.get("figures", [])]
@@ -71,5 +92,7 @@ def owner_rows(annotated: Annotated, context: Context) -> Iterator[Owned]:
             [owners.features(context, quantity, owner, found, before) for owner in found],
             [context.entities[owner.entity].name in accepted for owner in found],
         )
-        if figure["of"] in names:
+        if guesses is not None and quantity.span in guesses:
+            before = owners.Before(quantity, guesses[quantity.span])
+        elif figure["of"] in names:
             before = owners.Before(quantity, names[figure["of"]])

@@ -26,7 +26,7 @@ from kg.recognize.tagger import sequences
 from kg.repair.document import sentences
 from training import augment, data
 
-PARAMETERS = {"c1": 0.2, "c2": 0.02, "max_iterations": 75, "feature.minfreq": 2}
+PARAMETERS = {"c1": 0.2, "c2": 0.02, "max_iterations": 60, "feature.minfreq": 2}
 
 
 def tags_of(labels: list[data.Label], start: int, end: int) -> list[str]:

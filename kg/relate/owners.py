@@ -110,9 +110,23 @@ def _continued(context: Context, quantity: Quantity, owner: Owner, before: Befor
     last = None
     for last in _AREAL.finditer(text, sentence.start, quantity.span.start):  # noqa: B007  the last one counts
         pass
+    entity = context.entities[owner.entity]
     if last is not None:
         later = owner.span is not None and last.end() <= owner.span.start
-        found.append(f"ref={last.group()[-1]}|{later}|{tag}")
+        fits = any(form.endswith(_level(last.group())) for form in (entity.name, *entity.aliases))
+        found += [f"ref={last.group()[-1]}|{later}|{tag}", f"fits={fits}|{later}|{owner.mode}", f"fits={fits}|{last.start() >= clause.start}|{entity.type}"]
+    if owner.span is not None and quantity.indicator:
+        low, high = quantity.indicator_span
+        if owner.span.start < high and low < owner.span.end:
+            found += [f"named={'start' if owner.span.start <= low else 'in'}|{tag}", f"named|{entity.type}", "named"]
+        elif owner.span.end <= low:
+            gap = context.text[owner.span.end : low]
+            found += [f"gap={min(len(gap), 6)}|{tag}", f"gapc={context.clause_marks(owner.span.end, low)}|{tag}"]
+            if len(gap) <= 4:
+                found.append(f"gapt={gap}|{entity.type}")
+    if owner.span is not None and clause.start <= owner.span.start < quantity.span.start:
+        others = sum(clause.start <= p.span.start < quantity.span.start for p in context.by_sentence.get(sentence.start, []))
+        found += [f"inclause={min(others, 3)}|{tag}", f"clausefirst={owner.span.start - clause.start < 3}|{tag}"]
     if before is not None:
         low, high = before.quantity.span.end, quantity.span.start
         where = "clause" if low >= clause.start else "sentence" if low >= sentence.start else "block" if context.block(low) == context.block(high) else "far"
@@ -121,6 +135,11 @@ def _continued(context: Context, quantity: Quantity, owner: Owner, before: Befor
         moved = any(low <= placed.span.start < high for placed in context.by_sentence.get(sentence.start, []))
         found += [f"same={same}|{where}|{min(stops, 2)}|{moved}", f"same={same}|{where}|{tag}|{moved}", f"same={same}|{where}|{min(context.clause_marks(low, high), 3)}"]
     return found
+
+
+def _level(reference: str) -> str:
+    """全镇 → 镇, 村内 → 村, 辖区 → 区."""
+    return reference[0] if reference[-1] in "内里" else reference[1:] if len(reference) > 1 else reference
 
 
 def _placed(context: Context, quantity: Quantity, span: Span, index: int, near: list[Owner], tag: str) -> list[str]:

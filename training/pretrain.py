@@ -1,0 +1,140 @@
+"""Train a small character language model in both directions on unannotated text, as a start for the teacher.
+
+    python -m training.pretrain CORPUS… --articles ARTICLES --output lm.pt
+
+Two LSTMs over characters (Peters et al. 2018, https://aclanthology.org/N18-1202), sampled softmax. Texts that share
+much with articles of the working or the scored part are left out. Needs torch; one thread, so that it is repeatable.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from kg.recognize.features import normalize
+from training import data
+
+EMBEDDING, HIDDEN, NEGATIVES, BATCH, LENGTH = 96, 192, 768, 64, 64
+SHINGLE = 16
+
+
+def characters(text: str) -> str:
+    """Normalized text in which every Latin letter is one symbol."""
+    return re.sub("[a-z]", "a", normalize(re.sub(r"[ \t\u3000]+", "", text)))
+
+
+def held_out(folder: Path) -> set[str]:
+    """Shingles of the articles that are not trained on."""
+    shingles: set[str] = set()
+    for parts in data.split().values():
+        for name in parts["working"] + parts["scored"]:
+            text = re.sub(r"\s", "", (folder / f"{name}.txt").read_text(encoding="utf-8"))
+            shingles.update(text[at : at + SHINGLE] for at in range(len(text) - SHINGLE + 1))
+    return shingles
+
+
+def texts(path: Path, forbidden: set[str]) -> Iterator[dict[str, Any]]:
+    """The rows of a JSON-lines file, plain or xz, that are not held out."""
+    opener = lzma.open if path.suffix == ".xz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            row: dict[str, Any] = json.loads(line)
+            bare = re.sub(r"\s", "", row["text"])
+            hits = sum(bare[at : at + SHINGLE] in forbidden for at in range(0, len(bare) - SHINGLE + 1, 4))
+            if hits * 4 <= max(64, 0.1 * len(bare)):
+                yield row
+
+
+class LanguageModel(nn.Module):
+    """Predicts the next character from the left, and the one before from the right."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.emb = nn.Embedding(size, EMBEDDING)
+        self.f = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True)
+        self.b = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True)
+        self.pf, self.pb = nn.Linear(HIDDEN, EMBEDDING), nn.Linear(HIDDEN, EMBEDDING)
+        self.bias = nn.Parameter(torch.zeros(size))
+        nn.init.normal_(self.emb.weight, 0, 0.1)
+
+    def loss(self, ids: Tensor, noise: Tensor) -> Tensor:
+        """Sampled softmax of both directions; ``noise`` is the distribution of negatives."""
+        embedded = functional.dropout(self.emb(ids), 0.1)
+        left, _ = self.f(embedded)
+        right, _ = self.b(embedded.flip(1))
+        right = right.flip(1)
+        return self._one(self.pf(functional.dropout(left[:, :-1], 0.1)), ids[:, 1:], noise) + self._one(
+            self.pb(functional.dropout(right[:, 1:], 0.1)), ids[:, :-1], noise
+        )
+
+    def _one(self, hidden: Tensor, target: Tensor, noise: Tensor) -> Tensor:
+        negatives = torch.multinomial(noise, NEGATIVES, replacement=True)
+        target, hidden = target.reshape(-1), hidden.reshape(-1, EMBEDDING)
+        shift = torch.log(noise * NEGATIVES)
+        right = (hidden * self.emb(target)).sum(1) + self.bias[target] - shift[target]
+        wrong = hidden @ self.emb(negatives).T + self.bias[negatives] - shift[negatives]
+        wrong = wrong.masked_fill(negatives[None, :] == target[:, None], -1e4)
+        return (torch.logsumexp(torch.cat([right[:, None], wrong], 1), 1) - right).mean()
+
+
+def train(streams: list[str], steps: int) -> tuple[list[str], dict[str, Tensor]]:
+    """Vocabulary and weights. The first stream (articles most like ours) gives two batches of five."""
+    torch.set_num_threads(1)
+    torch.manual_seed(1)
+    chance = np.random.default_rng(1)
+    counts = Counter("".join(streams))
+    vocabulary = ["<pad>", "<unk>", "\n"]
+    vocabulary += [c for c, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if n >= 8 and c != "\n"]
+    index = {character: at for at, character in enumerate(vocabulary)}
+    coded = [np.array([index.get(c, 1) for c in stream], dtype=np.int32) for stream in streams]
+    noise = torch.tensor([counts.get(c, 1) for c in vocabulary], dtype=torch.float) ** 0.75
+    noise /= noise.sum()
+    model = LanguageModel(len(vocabulary))
+    optimizer = torch.optim.Adam(model.parameters(), lr=2e-3, betas=(0.9, 0.99))
+    for step in range(steps):
+        for group in optimizer.param_groups:
+            group["lr"] = 2e-3 * max(0.05, 1 - step / steps) * min(1, (step + 1) / 200)
+        source = coded[0] if len(coded) == 1 or chance.random() < 0.4 else coded[1]
+        starts = chance.integers(0, len(source) - LENGTH - 1, size=BATCH)
+        ids = torch.from_numpy(np.stack([source[at : at + LENGTH] for at in starts]).astype(np.int64))
+        loss = model.loss(ids, noise)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+    return vocabulary, model.state_dict()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path, nargs="+", help="JSON lines with a text field; the most alike file first")
+    parser.add_argument(
+        "--articles", type=Path, required=True, help="annotated articles, whose held-out texts are left out"
+    )
+    parser.add_argument("--steps", type=int, default=4300)
+    parser.add_argument("--output", type=Path, required=True)
+    options = parser.parse_args()
+    forbidden = held_out(options.articles)
+    streams: list[str] = []
+    for path in options.corpus[:2]:
+        rows = [characters(row["text"]) for row in texts(path, forbidden)]
+        random.Random(1).shuffle(rows)
+        streams.append("\n\n".join(rows))
+    vocabulary, weights = train(streams, options.steps)
+    torch.save({"vocabulary": vocabulary, "weights": weights}, options.output)
+
+
+if __name__ == "__main__":
+    main()
