@@ -1,0 +1,198 @@
+"""Named questions, their parameters and answers; queries as users write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+import rdf_small
+import rdflib
+import yaml
+
+from kg.export.rdf import write_turtle
+from kg.query import INDEX, QueryError, build_index, open_store, question, questions, refuse_loading, run
+from kg.rdf.names import PREFIXES
+
+CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    (Path(__file__).parent / "cases/questions.yaml").read_text("utf-8")
+)
+NAMES = [q.name for q in questions()]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("build")
+    write_turtle(rdf_small.small(), path / "graph.ttl", {})
+    return path
+
+
+@pytest.fixture(scope="module")
+def loaded(folder: Path) -> rdflib.Graph:
+    return rdflib.Graph().parse(folder / "graph.ttl")
+
+
+def _plain(value: Any) -> str:
+    """Numbers by value, whatever their lexical form; terms by their last part."""
+    if value is None:
+        return ""
+    text = str(value).rpartition("#")[2] if str(value).startswith("https://example.org/kg/ontology#") else str(value)
+    try:
+        return f"{float(text):g}" if not text.startswith("0") and text.isascii() and "-" not in text else text
+    except ValueError:
+        return text
+
+
+def _case(case: dict[str, Any]) -> str:
+    return f"{case['question']}-{'-'.join(case.get('params', {}).values())}"
+
+
+@pytest.mark.parametrize("case", CASES["small"], ids=_case)
+def test_answers(case: dict[str, Any], folder: Path, loaded: rdflib.Graph) -> None:
+    params = case.get("params", {})
+    found = run(folder, case["question"], params)
+    picked = [found.columns.index(column) for column in case["columns"]]
+    wanted = [[_plain(cell) for cell in row] for row in case["rows"]]
+    rows = list(found.rows())
+    assert [[_plain(row[i]) for i in picked] for row in rows] == wanted
+    # the same text in another engine, with what people import the export with
+    answer: Any = loaded.query(question(case["question"]).filled(params))
+    columns = [str(variable) for variable in answer.vars]
+    other = [[_plain(row[columns.index(name)]) for name in case["columns"]] for row in answer]
+    assert sorted(other) == sorted(wanted)
+
+
+def test_every_question_has_an_answer_in_the_tests() -> None:
+    asked = {case["question"] for case in CASES["small"]} | {"what-changed"}
+    assert asked == set(NAMES)
+    assert len(NAMES) >= 15
+
+
+@pytest.mark.parametrize("case", CASES["examples"], ids=_case)
+def test_answers_over_the_examples(
+    case: dict[str, Any], tmp_path_factory: pytest.TempPathFactory, examples: Path
+) -> None:
+    import kg  # noqa: PLC0415  a build takes a while, and only these cases need one
+
+    built = tmp_path_factory.getbasetemp() / "examples-built"
+    if not built.is_dir():
+        kg.build([examples], built)
+    found = run(built, case["question"], case.get("params", {}))
+    picked = [found.columns.index(column) for column in case["columns"]]
+    rows = [[_plain(row[i]) for i in picked] for row in found.rows()]
+    assert rows == [[_plain(cell) for cell in row] for row in case["rows"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_questions_are_told_in_both_languages(name: str) -> None:
+    asked = question(name)
+    assert asked.zh.endswith("？")
+    assert asked.en.endswith("?")
+    assert asked.en.isascii()
+    for parameter in asked.parameters:
+        assert parameter.zh
+        assert parameter.en
+        assert parameter.is_build or parameter.term, f"{parameter.name} has no VALUES line"
+
+
+def test_what_changed_between_two_builds(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    for path in (before, after):
+        path.mkdir()
+    graph = rdf_small.small()
+    write_turtle(graph, before / "graph.ttl", {})
+    graph.remove_edge(rdf_small.VILLAGE, rdf_small.FOREST, "receivedHonor")
+    graph.nodes[rdf_small.STORE]["status"] = "completed"
+    found = [rdf_small.evidence("first", "柳湾村")]
+    graph.add_edge(rdf_small.COOP, rdf_small.CIVIL, key="receivedHonor", predicate="receivedHonor", evidence=found)
+    write_turtle(graph, after / "graph.ttl", {})
+    rows = list(run(after, "what-changed", {"before": str(before)}).rows())
+    assert rows == [
+        ["added", "丰谷合作社", "receivedHonor", "全国文明村"],
+        ["changed", "仓储项目", "status", "started → completed"],
+        ["removed", "柳湾村", "receivedHonor", "省级森林村居"],
+    ]
+    assert list(run(after, "what-changed", {"before": str(after)}).rows()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "params", "message"),
+    [
+        ("no-such-question", {}, "there are about, areas-below"),
+        ("about", {"village": "x"}, "its parameters: name"),
+        ("fastest-growth", {"least": "many"}, "is not a number"),
+        ("what-changed", {}, "give the folder of another build"),
+        ("what-changed", {"before": "/nowhere"}, "build the graph first"),
+        ("SELECT * WHERE {", {}, "not SPARQL"),
+        ("SELECT ?x { ?x x:y ?z }", {}, "not SPARQL"),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", {}, "SERVICE is refused"),
+        ("ASK {}", {"area": "x"}, "parameters are for named questions"),
+    ],
+)
+def test_errors_are_sentences(folder: Path, text: str, params: dict[str, str], message: str) -> None:
+    with pytest.raises(QueryError, match=message):
+        run(folder, text, params)
+
+
+@pytest.mark.parametrize("value", ['"}; DROP ALL', 'x" } ?s ?p ?o . VALUES ?z { "', "\\", "a\nb", "{ }", "\\1 \\g<0>"])
+def test_values_of_parameters_stay_values(folder: Path, value: str) -> None:
+    assert list(run(folder, "about", {"name": value}).rows()) == []
+
+
+def test_results_in_every_form(folder: Path) -> None:
+    query = "SELECT ?name ?code { ?a a kg:AdministrativeArea ; rdfs:label ?name ; skos:notation ?code } ORDER BY ?code"
+    assert [row[0] for row in run(folder, query).rows()] == ["青禾县", "清河镇", "白石镇"]
+    table = list(csv.reader(io.StringIO(run(folder, query).serialize("csv").decode())))
+    assert table[:2] == [["name", "code"], ["青禾县", "370199"]]
+    assert json.loads(run(folder, query).serialize("json"))["head"]["vars"] == ["name", "code"]
+    assert run(folder, "ASK { ?a a kg:Village }").boolean is True
+    described = "CONSTRUCT WHERE { ?a kg:memberOf ?b }"
+    assert len(list(ox.parse(run(folder, described).serialize("ttl"), format=ox.RdfFormat.TURTLE))) == 1
+    with pytest.raises(QueryError, match="it can as csv, tsv, json, xml"):
+        run(folder, query).serialize("ttl")
+
+
+def test_vocabulary_stands_apart_from_the_data(folder: Path) -> None:
+    store = open_store(folder)
+    counted: Any = run(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    told: Any = run(store, "SELECT ?n { ?d void:triples ?n FILTER EXISTS { ?d a dcat:Dataset } }")
+    assert list(counted.rows()) == list(told.rows())
+    label = 'ASK { GRAPH ?g { kg:runs rdfs:label "推行"@zh } }'
+    assert run(store, label).boolean
+
+
+def test_index_is_used_and_made_anew_when_the_build_changes(folder: Path, tmp_path: Path) -> None:
+    turtle = tmp_path / "graph.ttl"
+    turtle.write_bytes((folder / "graph.ttl").read_bytes())
+    assert build_index(tmp_path) == tmp_path / INDEX
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    rows = list(run(tmp_path, count).rows())
+    assert rows == list(run(folder, count).rows())
+    with turtle.open("a", encoding="utf-8") as file:
+        file.write("<new> kg:runs <newer> .\n")
+    os.utime(turtle, ns=(1, 1))
+    assert int(next(run(tmp_path, count).rows())[0]) == int(rows[0][0]) + 1
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "LOAD <file:///etc/passwd>",
+        "load silent <http://a/>",
+        "PREFIX a: <http://a/> LOAD a:b",
+        "\\u004cOAD <http://a/>",
+    ],
+)
+def test_loading_is_refused(update: str) -> None:
+    with pytest.raises(QueryError, match="LOAD is refused"):
+        refuse_loading(update)
+
+
+def test_prefixes_need_no_declaration(folder: Path) -> None:
+    for prefix in PREFIXES:
+        assert run(folder, f"ASK {{ ?s {prefix}:x ?o }}").boolean is False
