@@ -41,7 +41,9 @@ def write_out(arguments: argparse.Namespace, folder: Path) -> Path:
         return folder
     for path in sorted((ROOT / "examples").glob("*.txt")):
         for copy in range(20):  # a number at the end keeps them different articles
-            (folder / f"{path.stem}-{copy}.txt").write_text(f"{path.read_text(encoding='utf-8')}\n{copy}", encoding="utf-8")
+            (folder / f"{path.stem}-{copy}.txt").write_text(
+                f"{path.read_text(encoding='utf-8')}\n{copy}", encoding="utf-8"
+            )
     return folder
 
 
@@ -69,7 +71,9 @@ def main() -> None:
         sizes = [len(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.txt"))]
         kg = [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main())", "build", str(folder)]
         seconds, memory = measure([*kg, "-o", str(out), "--quiet", "--workers", arguments.workers])
-        extract_seconds, extract_memory = measure([*kg, "-o", str(out), "--quiet", "--workers", "1", "--formats", "json"])
+        extract_seconds, extract_memory = measure(
+            [*kg, "-o", str(out), "--quiet", "--workers", "1", "--formats", "json"]
+        )
         jieba_seconds, jieba_memory = measure([sys.executable, "-c", TAGGING, str(folder), str(arguments.step)])
     rate, extract_rate = sum(sizes) / seconds, sum(sizes) / extract_seconds
     jieba_rate = sum(sizes[:: arguments.step]) / jieba_seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg import figures, recognize
 from kg.gazetteer import gazetteer
 from kg.gazetteer.store import Division
-from kg.model import Document, Entity, Extraction, Fact
+from kg.model import Document, Entity, Extraction
 from kg.recognize import again, areas
 from kg.relate import owners, relations, statuses
 from kg.relate.context import Context
@@ -49,5 +49,3 @@ def _set_scopes(entities: list[Entity], context: Context, chain: list[Division])
         kind = schema().types[entity.type].scope
         if kind == "area" or (kind == "code" and not entity.code):
             entity.scope = "" if entity is own else scope
-
-

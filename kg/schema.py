@@ -21,7 +21,9 @@ def ontology_dir() -> Path:
     for candidate in (_HERE / "_ontology", _HERE.parent / "ontology"):
         if (candidate / "schema.toml").is_file():
             return candidate
-    raise FileNotFoundError(f"ontology/schema.toml is neither in {_HERE / '_ontology'} nor beside {_HERE}; reinstall kg")
+    raise FileNotFoundError(
+        f"ontology/schema.toml is neither in {_HERE / '_ontology'} nor beside {_HERE}; reinstall kg"
+    )
 
 
 class Namespace(Mapping[str, T]):

@@ -1,7 +1,7 @@
 """Words of a text. The only module that knows jieba.
 
-rjieba is jieba-rs: jieba's algorithm and dictionary, about twenty times as fast, and loads in 0.2 s. ``reference_words``
-cuts with jieba itself, for comparison and for those who want it.
+rjieba is jieba-rs: jieba's algorithm and dictionary, about twenty times as fast, and loads in 0.2 s.
+``reference_words`` cuts with jieba itself, for comparison and for those who want it.
 """
 
 from __future__ import annotations

@@ -71,7 +71,10 @@ def test_title_and_date() -> None:
     assert (found.title, found.date) == ("青岚镇这一年", "2023-12-28")
 
 
-NOISY = st.text(alphabet=st.sampled_from(list("青岚镇投资亿元项目竣工。，、；\"“”()（）：:,.%１2３ \t　\r\n#*A为人选未末")), max_size=120)
+NOISY = st.text(
+    alphabet=st.sampled_from(list('青岚镇投资亿元项目竣工。，、；"“”()（）：:,.%１2３ \t　\r\n#*A为人选未末')),
+    max_size=120,
+)
 
 
 @given(NOISY)

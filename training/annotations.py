@@ -59,7 +59,9 @@ def project(text: str, entities: list[dict[str, Any]]) -> dict[str, list[Span]]:
     flat, positions = flatten(text)
     taken: dict[str, list[Span]] = {}
     for entity in entities:
-        forms = sorted({norm(str(form)) for form in (entity["name"], *entity.get("also", []))} - {""}, key=len, reverse=True)
+        forms = sorted(
+            {norm(str(form)) for form in (entity["name"], *entity.get("also", []))} - {""}, key=len, reverse=True
+        )
         found: list[Span] = []
         for form in forms:
             at = flat.find(form)

@@ -6,13 +6,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from training.annotations import Annotated, norm
-
 from kg import figures
 from kg.model import Quantity, Span
 from kg.relate import owners, statuses
 from kg.relate.context import Context
 from kg.relate.maxent import MaxEnt
+from training.annotations import Annotated, norm
 
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
 
@@ -77,7 +76,9 @@ def owner_rows(annotated: Annotated, context: Context, guesses: dict[Span, int] 
     before: owners.Before | None = None
     remaining = [dict(figure) for figure in annotated.gold.get("figures", [])]
     names = {entity.name: index for index, entity in enumerate(context.entities)}
-    for quantity in sorted(figures.find(document.text, document.sentences, document.date, document.title), key=lambda q: q.span):
+    for quantity in sorted(
+        figures.find(document.text, document.sentences, document.date, document.title), key=lambda q: q.span
+    ):
         same = [f for f in remaining if amount(f["value"], str(f["unit"])) == amount(quantity.value, quantity.unit)]
         same.sort(key=lambda f: norm(str(f["indicator"])) not in norm(quantity.indicator))
         if not same:

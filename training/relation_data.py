@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from training.annotations import Annotated, norm
-
 from kg.model import Entity, Mention
 from kg.relate.context import Context
 from kg.relate.pairs import Pair, candidates, features
+from training.annotations import Annotated, norm
 
 RELATIONS = ("undertakenBy", "partOf", "receivedHonor", "memberOf", "locatedIn", "established", "organizes", "runs")
 NONE = "none"
@@ -37,8 +36,13 @@ def gold_entities(annotated: Annotated) -> list[Entity]:
         if mentions:
             entities.append(
                 Entity(
-                    key=gold["name"], type=gold["type"], name=str(gold["name"]), subtype=gold.get("subtype", ""),
-                    aliases=[str(form) for form in gold.get("also", [])], mentions=mentions, count=gold.get("count"),
+                    key=gold["name"],
+                    type=gold["type"],
+                    name=str(gold["name"]),
+                    subtype=gold.get("subtype", ""),
+                    aliases=[str(form) for form in gold.get("also", [])],
+                    mentions=mentions,
+                    count=gold.get("count"),
                 )
             )
     return entities

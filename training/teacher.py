@@ -263,7 +263,7 @@ def best(chances: Floats) -> list[str]:
 class Ensemble:
     """The teacher and the shipped labeller together; ``share`` is the teacher's."""
 
-    def __init__(self, path: Path, share: float = 0.6) -> None:
+    def __init__(self, path: Path, share: float = 0.5) -> None:
         saved = torch.load(path, weights_only=False)
         self.known, self.features = saved["characters"], saved["features"]
         self.model = Teacher(len(self.known), len(self.features))

@@ -15,13 +15,12 @@ import tomllib
 import zlib
 from pathlib import Path
 
+from kg.relate.context import Context
+from kg.relate.maxent import MaxEnt, train
 from training import crossfit
 from training.annotations import Annotated, read
 from training.fact_data import Owned, guess_owners, owner_rows, status_rows
 from training.relation_data import align, allowed_types, rows
-
-from kg.relate.context import Context
-from kg.relate.maxent import MaxEnt, train
 
 Figures = tuple[Annotated, Context, list[Owned]]
 
@@ -40,7 +39,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--parts", default="train,working")
     parser.add_argument("--out", type=Path, default=ROOT / "ontology" / "models")
-    parser.add_argument("--crossfit", type=Path, help="labellers of training.crossfit: adds entities as they are recognized")
+    parser.add_argument(
+        "--crossfit", type=Path, help="labellers of training.crossfit: adds entities as they are recognized"
+    )
     arguments = parser.parse_args()
     annotated = articles(arguments.folder, arguments.parts.split(","))
     arguments.out.mkdir(parents=True, exist_ok=True)
@@ -51,7 +52,9 @@ def main() -> None:
     relation_rows, status = [], []
     figures: list[Figures] = []
     recognized = crossfit.recognized(annotated, arguments.crossfit) if arguments.crossfit else {}
-    for article, entities in [(a, None) for a in annotated] + [(a, recognized[a.name]) for a in annotated if a.name in recognized]:
+    for article, entities in [(a, None) for a in annotated] + [
+        (a, recognized[a.name]) for a in annotated if a.name in recognized
+    ]:
         found = rows(article, allowed, entities and align(article, entities))
         relation_rows += [(f, label) for f, label in zip(found.features, found.labels, strict=True) if label]
         status += [(f, label) for _, f, label in status_rows(article, found.context)]

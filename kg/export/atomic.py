@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,6 @@ def atomic(path: Path) -> Iterator[TextIO]:
     try:
         with part.open("w", encoding="utf-8", newline="\n") as file:
             yield file
-        os.replace(part, path)
+        part.replace(path)
     finally:
         part.unlink(missing_ok=True)

@@ -23,5 +23,10 @@ def find(document: Document, chain: Sequence[Division]) -> list[Mention]:
     places = [mention for mention in (*known, *labelled) if mention.type == "AdministrativeArea"]
     sets = groups.find(document)
     companies = [mention for mention in labelled if mention.type == "Organization"]
-    rules = [*sets, *lists.find(document, sets, companies), *quotes.find(document), *bodies.find(document, places, chain)]
+    rules = [
+        *sets,
+        *lists.find(document, sets, companies),
+        *quotes.find(document),
+        *bodies.find(document, places, chain),
+    ]
     return choose([*known, *labelled, *rules, *bylines.find(document)])

@@ -18,7 +18,13 @@ def extend(document: Document, entities: Sequence[Entity]) -> None:
             for i in range(*mention.span):
                 taken[i] = 1
     forms = sorted(
-        {(mention.text, entity.key) for entity in entities if entity.type != "ProjectGroup" for mention in entity.mentions if _repeats(mention)},
+        {
+            (mention.text, entity.key)
+            for entity in entities
+            if entity.type != "ProjectGroup"
+            for mention in entity.mentions
+            if _repeats(mention)
+        },
         key=lambda form: (-len(form[0]), form),
     )
     by_key = {entity.key: entity for entity in entities}
@@ -30,7 +36,16 @@ def extend(document: Document, entities: Sequence[Entity]) -> None:
             if not any(taken[at:end]):
                 first = entity.mentions[0]
                 entity.mentions.append(
-                    Mention(Span(at, end), text, entity.type, "again", min(first.score, 0.6), first.subtype, first.name, first.code)
+                    Mention(
+                        Span(at, end),
+                        text,
+                        entity.type,
+                        "again",
+                        min(first.score, 0.6),
+                        first.subtype,
+                        first.name,
+                        first.code,
+                    )
                 )
                 taken[at:end] = b"\x01" * (end - at)
             at = document.text.find(text, end)

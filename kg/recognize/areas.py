@@ -28,7 +28,11 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention]) -> list[Mention
         if same is not None:
             if same.type == mention.type:
                 result.append(dataclasses.replace(mention, code=same.code, name=same.name))
-        elif last is None or last.span.start < mention.span.start or last.rule.endswith(("stem", "bare")) and mention.type == "Village":
+        elif (
+            last is None
+            or last.span.start < mention.span.start
+            or (last.rule.endswith(("stem", "bare")) and mention.type == "Village")
+        ):
             result.append(mention)
     return result
 
@@ -64,7 +68,13 @@ def find(document: Document, context: Sequence[Division]) -> list[Mention]:
         code = division.code if division is not None else ""
         mentions.append(
             Mention(
-                Span(found.start, found.end), found.name, kind, f"gazetteer:{found.form}", _SCORES[found.form], name=name, code=code
+                Span(found.start, found.end),
+                found.name,
+                kind,
+                f"gazetteer:{found.form}",
+                _SCORES[found.form],
+                name=name,
+                code=code,
             )
         )
     return mentions

@@ -35,7 +35,11 @@ def find(document: Document, areas: Sequence[Mention], chain: Sequence[Division]
             continue
         area = _area_of(level, areas, chain, data["levels"])
         double = re.fullmatch(r"委(市|县|区|省|镇)政府", organ)
-        parts = [("委", Span(start, start + len(level) + 1)), ("政府", Span(start + len(level) + 1, end))] if double else [(organ, Span(start, end))]
+        parts = (
+            [("委", Span(start, start + len(level) + 1)), ("政府", Span(start + len(level) + 1, end))]
+            if double
+            else [(organ, Span(start, end))]
+        )
         for part, span in parts:
             printed = document.text[span.start : span.end]
             full = area + part if area else ""
@@ -45,15 +49,36 @@ def find(document: Document, areas: Sequence[Mention], chain: Sequence[Division]
 
 def _free(text: str, start: int) -> bool:
     """May a relative body begin here? After verbs and joining words, not inside a longer name."""
-    return text[max(0, start - 1) : start] in set("获在的和与及由对向为以从经被让把将受给至到着了扣绕照") or text[max(0, start - 2) : start] in {
-        "紧扣", "围绕", "根据", "按照", "配合", "争取", "落实", "贯彻", "获得", "全面", "经由", "通过", "协助", "依托", "接受", "成立",
+    return text[max(0, start - 1) : start] in set("获在的和与及由对向为以从经被让把将受给至到着了扣绕照") or text[
+        max(0, start - 2) : start
+    ] in {
+        "紧扣",
+        "围绕",
+        "根据",
+        "按照",
+        "配合",
+        "争取",
+        "落实",
+        "贯彻",
+        "获得",
+        "全面",
+        "经由",
+        "通过",
+        "协助",
+        "依托",
+        "接受",
+        "成立",
     }
 
 
 def _area_of(level: str, areas: Sequence[Mention], chain: Sequence[Division], levels: dict[str, list[str]]) -> str:
     endings = tuple(levels[level])
     for division in chain:
-        if division.name.endswith(endings) and division.level != "village" and (division.level != "city" or level in "市州盟"):
+        if (
+            division.name.endswith(endings)
+            and division.level != "village"
+            and (division.level != "city" or level in "市州盟")
+        ):
             return division.name
     counts: dict[str, int] = {}
     for mention in areas:

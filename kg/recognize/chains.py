@@ -42,7 +42,15 @@ def _links(mention: Mention) -> Iterator[Mention]:
         last = i == len(starts) - 1
         kind = mention.type if last else "AdministrativeArea"
         span = Span(mention.span.start + start, mention.span.start + end)
-        yield Mention(span, text[start:end], kind, mention.rule, mention.score, name="" if not last or cuts else mention.name, code=mention.code if last else "")
+        yield Mention(
+            span,
+            text[start:end],
+            kind,
+            mention.rule,
+            mention.score,
+            name="" if not last or cuts else mention.name,
+            code=mention.code if last else "",
+        )
 
 
 def _name_like(rest: str) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from kg.model import Mention
 
 _MAY_NEST = frozenset({"AdministrativeArea", "Village"})
-_MAY_HOLD = frozenset({"Project", "ProjectGroup", "Facility", "Organization", "Event", "Honor", "Program", "Place", "Product", "Village"})
+_MAY_HOLD = frozenset(
+    {"Project", "ProjectGroup", "Facility", "Organization", "Event", "Honor", "Program", "Place", "Product", "Village"}
+)
 
 
 def choose(mentions: Iterable[Mention]) -> list[Mention]:
@@ -36,4 +38,9 @@ def _compatible(mention: Mention, other: Mention) -> bool:
     inner, outer = (mention, other) if other.span.contains(mention.span) else (other, mention)
     if not outer.span.contains(inner.span):
         return False
-    return inner.type in _MAY_NEST and outer.type in _MAY_HOLD and (inner.type != outer.type) and inner.rule != "gazetteer:bare"
+    return (
+        inner.type in _MAY_NEST
+        and outer.type in _MAY_HOLD
+        and (inner.type != outer.type)
+        and inner.rule != "gazetteer:bare"
+    )

@@ -39,7 +39,9 @@ def find(document: Document) -> list[Mention]:
     for pattern in patterns["counted"]:
         for match in pattern.finditer(document.text):
             span = Span(match.start("name") + _introduction(match), match.end("name"))
-            if any(span.overlaps(other.span) for other in found) or not _plausible(document.text, match, span.start, patterns):
+            if any(span.overlaps(other.span) for other in found) or not _plausible(
+                document.text, match, span.start, patterns
+            ):
                 continue
             name = document.text[span.start : span.end]
             found.append(Mention(span, name, "ProjectGroup", "group:count", 0.85, count=number(match["n"])))
@@ -51,7 +53,13 @@ def _introduction(match: re.Match[str]) -> int:
     if match.start("n") == match.start("name"):
         return 0
     name = match["name"]
-    start = max(name.rfind("等", 0, match.start("n") - match.start("name")), name.rfind("的", 0, match.start("n") - match.start("name"))) + 1
+    start = (
+        max(
+            name.rfind("等", 0, match.start("n") - match.start("name")),
+            name.rfind("的", 0, match.start("n") - match.start("name")),
+        )
+        + 1
+    )
     verbs = re.match(toml("patterns/names.toml")["lead"]["verbs"], name[start:])
     return start + (verbs.end() if verbs and not name[start + verbs.end() :].startswith(("项目", "工程")) else 0)
 

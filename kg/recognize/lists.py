@@ -11,13 +11,17 @@ from kg.schema import toml, words
 
 _SPLIT = re.compile(r"[、，]|及(?=[\u4e00-\u9fff]{4})|和(?=[\u4e00-\u9fff]{4})")
 _STOP = re.compile(r"[。；：\n！？]")
-_CAPACITY = re.compile(r"(?:年产|年加工|年处理|年出栏|日处理|年提取|年提炼|总装机)?\d[\d.]*(?:[万亿]?(?:吨|台|套|件|平方米|立方米|立方|头|只|米|公里|千米|辆|座|亩|瓶|盒|兆瓦|千瓦|GW|MW|支|片|颗|方))")
+_CAPACITY = re.compile(
+    r"(?:年产|年加工|年处理|年出栏|日处理|年提取|年提炼|总装机)?\d[\d.]*(?:[万亿]?(?:吨|台|套|件|平方米|立方米|立方|头|只|米|公里|千米|辆|座|亩|瓶|盒|兆瓦|千瓦|GW|MW|支|片|颗|方))"
+)
 _NO_NAME = re.compile(r"^(?:其中|目前|全年|今年|同比|截至|预计|合计|共|总投资|投资)")
 
 
 @cache
 def _measured() -> re.Pattern[str]:
-    return re.compile(r".*?(?:总投资|投资额|投资|资金|规模)(?:额|约|达|近|超|超过)?\d[\d.]*(?:余|多)?[万亿]*元(?:的|，|、)?")
+    return re.compile(
+        r".*?(?:总投资|投资额|投资|资金|规模)(?:额|约|达|近|超|超过)?\d[\d.]*(?:余|多)?[万亿]*元(?:的|，|、)?"
+    )
 
 
 @cache
@@ -71,7 +75,9 @@ def _members(text: str, chunk: Span, organizations: Sequence[Mention]) -> list[M
     start = company.end if company else chunk.start
     found = [Mention(Span(start, chunk.end), text[start : chunk.end], "Project", "lists:member", 0.8)]
     if company:
-        found.append(Mention(company, text[company.start : company.end], "Organization", "lists:company", 0.78, "Company"))
+        found.append(
+            Mention(company, text[company.start : company.end], "Organization", "lists:company", 0.78, "Company")
+        )
     return found
 
 
@@ -81,10 +87,22 @@ def _company(text: str, chunk: Span, organizations: Sequence[Mention]) -> Span |
             return mention.span
     name = text[chunk.start : chunk.end]
     capacity = _CAPACITY.search(name)
-    if capacity and 2 <= capacity.start() <= 14 and re.fullmatch(r"[\u4e00-\u9fffA-Za-z（）]+", name[: capacity.start()]):
+    if (
+        capacity
+        and 2 <= capacity.start() <= 14
+        and re.fullmatch(r"[\u4e00-\u9fffA-Za-z（）]+", name[: capacity.start()])
+    ):
         before = name[: capacity.start()]
-        return None if before.endswith(("村", "社区", "镇", "乡", "片区", "嘎查")) else Span(chunk.start, chunk.start + capacity.start())
+        return (
+            None
+            if before.endswith(("村", "社区", "镇", "乡", "片区", "嘎查"))
+            else Span(chunk.start, chunk.start + capacity.start())
+        )
     match = _company_heads().match(name)
-    if match and len(name) - match.end() >= 4 and not re.match(r"材料|产业|基地|项目|产品|园|生产|加工|中心", name[match.end() :]):
+    if (
+        match
+        and len(name) - match.end() >= 4
+        and not re.match(r"材料|产业|基地|项目|产品|园|生产|加工|中心", name[match.end() :])
+    ):
         return Span(chunk.start, chunk.start + match.end())
     return None

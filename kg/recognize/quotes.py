@@ -24,13 +24,17 @@ def _heads() -> list[tuple[str, re.Pattern[str]]]:
 @cache
 def _announced() -> re.Pattern[str]:
     words = "|".join(sorted(toml("patterns/names.toml")["announce"]["Program"], key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?:{words})了?(?:的|以|[^，。；“”]{{0,4}})?(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?)+)")
+    return re.compile(
+        rf"(?:{words})了?(?:的|以|[^，。；“”]{{0,4}})?(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?)+)"
+    )
 
 
 @cache
 def _row() -> re.Pattern[str]:
     closing = "|".join(sorted(toml("patterns/names.toml")["announce"]["closing"], key=lambda w: (-len(w), w)))
-    return re.compile(rf"(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?){{2,}})等?(?:[\u4e00-\u9fff]{{0,4}})(?:{closing})")
+    return re.compile(
+        rf"(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?){{2,}})等?(?:[\u4e00-\u9fff]{{0,4}})(?:{closing})"
+    )
 
 
 @cache
@@ -62,7 +66,15 @@ def find(document: Document) -> list[Mention]:
             if _BREAK.search(head[:-2]) or not _name_like(match["core"]):
                 continue
             end = match.start() + len(match["core"]) + 2 + len(head)
-            found.append(Mention(Span(match.start(), end), text[match.start() : end], kind, f"quotes:{head[-3:]}", 0.72 if len(head) <= 6 else 0.6))
+            found.append(
+                Mention(
+                    Span(match.start(), end),
+                    text[match.start() : end],
+                    kind,
+                    f"quotes:{head[-3:]}",
+                    0.72 if len(head) <= 6 else 0.6,
+                )
+            )
     # the longest head decides; of equal ones the more special type (志愿服务队 is a team before it is a service)
     found = [m for i, m in enumerate(found) if not any(_beats(o, m) for o in found[i + 1 :] + found[:i])]
     for pattern, rule in ((_row(), "quotes:row"), (_announced(), "quotes:announced")):

@@ -32,8 +32,15 @@ def tidied(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
             trimmed = _trim(span, mention.type, text)
             if trimmed.end - trimmed.start >= 2 and _plausible(mention, text[trimmed.start : trimmed.end]):
                 yield Mention(
-                    trimmed, text[trimmed.start : trimmed.end], mention.type, mention.rule, mention.score, mention.subtype,
-                    mention.name, mention.code, mention.count,
+                    trimmed,
+                    text[trimmed.start : trimmed.end],
+                    mention.type,
+                    mention.rule,
+                    mention.score,
+                    mention.subtype,
+                    mention.name,
+                    mention.code,
+                    mention.count,
                 )
 
 

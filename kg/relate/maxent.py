@@ -28,7 +28,9 @@ class MaxEnt:
         return {label: self._tagger.marginal(label, 0) for label in self.labels}
 
 
-def train(path: Path, rows: Sequence[tuple[list[str], str]], c1: float = 0.3, c2: float = 0.02, iterations: int = 120) -> None:
+def train(
+    path: Path, rows: Sequence[tuple[list[str], str]], c1: float = 0.3, c2: float = 0.02, iterations: int = 120
+) -> None:
     """Trains on (features, label) rows by L-BFGS with elastic-net penalties; the same rows give the same file."""
     import pycrfsuite  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from kg.relate.context import Context, Placed
 from kg.relate.triggers import trigger_classes
 
 _AREAS = ("AdministrativeArea", "Village", "Place")  # what a sentence may lie in without naming it
+_JOINERS = "、和与及以等，,“”《》暨 "  # what may stand between the links of an enumeration
 _REACH = 160  # characters between two names of one sentence that are still looked at
 
 
@@ -50,7 +51,11 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
             outside.append((home, "home"))
         same_block = previous and context.block(previous[0].span.start) == context.block(start)
         if same_block:
-            outside += [(placed.entity, "before") for placed in _leads(previous) if placed.entity not in present and placed.entity != home]
+            outside += [
+                (placed.entity, "before")
+                for placed in _leads(previous)
+                if placed.entity not in present and placed.entity != home
+            ]
         for subject_index, mode in outside:
             for object_index, placed in sorted(firsts.items()):
                 if subject_index == object_index:
@@ -64,7 +69,11 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
 
 def _leads(sentence: list[Placed]) -> list[Placed]:
     """The names that a following sentence may leave out: the first one and the last one."""
-    return [sentence[0]] if len(sentence) == 1 or sentence[0].entity == sentence[-1].entity else [sentence[0], sentence[-1]]
+    return (
+        [sentence[0]]
+        if len(sentence) == 1 or sentence[0].entity == sentence[-1].entity
+        else [sentence[0], sentence[-1]]
+    )
 
 
 def _nearest(here: list[Placed]) -> Iterator[tuple[Placed, Placed]]:
@@ -87,7 +96,12 @@ def features(context: Context, pair: Pair) -> list[str]:
     """String features of one candidate."""
     subject, object_ = context.entities[pair.subject], context.entities[pair.object]
     types = f"{subject.type}>{object_.type}"
-    found = [f"T={types}", f"M={pair.mode}", f"TM={types}|{pair.mode}", f"sub={subject.subtype}>{object_.subtype}|{object_.type}"]
+    found = [
+        f"T={types}",
+        f"M={pair.mode}",
+        f"TM={types}|{pair.mode}",
+        f"sub={subject.subtype}>{object_.subtype}|{object_.type}",
+    ]
     found += [f"home={pair.subject == context.home}|{types}", f"homeo={pair.object == context.home}|{types}"]
     found += _around(context, pair, types)
     if pair.at_subject is not None and pair.at_object is not None:
@@ -98,7 +112,19 @@ def features(context: Context, pair: Pair) -> list[str]:
 
 
 def _bucket(n: int) -> str:
-    return str(n) if n < 4 else "4-6" if n < 7 else "7-12" if n < 13 else "13-25" if n < 26 else "26-50" if n < 51 else "51+"
+    return (
+        str(n)
+        if n < 4
+        else "4-6"
+        if n < 7
+        else "7-12"
+        if n < 13
+        else "13-25"
+        if n < 26
+        else "26-50"
+        if n < 51
+        else "51+"
+    )
 
 
 def _around(context: Context, pair: Pair, types: str) -> list[str]:
@@ -109,8 +135,10 @@ def _around(context: Context, pair: Pair, types: str) -> list[str]:
     left = text[max(clause.start, span.start - 4) : span.start]
     right = text[span.end : span.end + 4]
     entity = context.entities[pair.object if pair.at_object is not None else pair.subject]
-    name, object_type = entity.name.strip("”“\""), entity.type if pair.at_object is not None else f"s{entity.type}"
-    found = [f"oL{n}={left[-n:]}|{object_type}" for n in (1, 2, 3)] + [f"oR{n}={right[:n]}|{object_type}" for n in (1, 2, 3)]
+    name, object_type = entity.name.strip('”“"'), entity.type if pair.at_object is not None else f"s{entity.type}"
+    found = [f"oL{n}={left[-n:]}|{object_type}" for n in (1, 2, 3)] + [
+        f"oR{n}={right[:n]}|{object_type}" for n in (1, 2, 3)
+    ]
     found += [f"oend={name[-2:]}|{types}", f"oend1={name[-1:]}|{object_type}"]
     before = context.words_between(clause.start, span.start)
     found += [f"oW={word.text}|{object_type}" for word in before[-6:] if len(word.text) > 1]
@@ -128,9 +156,14 @@ def _alone(context: Context, pair: Pair, types: str) -> list[str]:
     """No subject in the sentence: who else could be it?"""
     sentence = context.document.sentence_at(pair.anchor.start)
     before = [p for p in context.by_sentence[sentence.start] if p.span.start < pair.anchor.start]
-    rivals = sorted({context.entities[p.entity].type for p in before} & {"Organization", "Village", "AdministrativeArea", "Person"})
+    rivals = sorted(
+        {context.entities[p.entity].type for p in before} & {"Organization", "Village", "AdministrativeArea", "Person"}
+    )
     sentence_text = context.text[sentence.start : pair.anchor.start]
-    found = [f"rivals={'+'.join(rivals)}|{types}|{pair.mode}", f"lead={context.text[sentence.start : sentence.start + 2]}|{pair.mode}"]
+    found = [
+        f"rivals={'+'.join(rivals)}|{types}|{pair.mode}",
+        f"lead={context.text[sentence.start : sentence.start + 2]}|{pair.mode}",
+    ]
     found += [f"alltrig={c}|{types}|{pair.mode}" for c in sorted(set(trigger_classes(sentence_text)))]
     found.append(f"nob={_bucket(len(before))}|{types}|{pair.mode}")
     kind = context.document.blocks[context.block(sentence.start)].kind if context.document.blocks else "body"
@@ -194,4 +227,4 @@ def _strip_list(text: str, inside: list[Placed], low: int) -> str:
     for placed in inside:
         for i in range(placed.span.start - low, placed.span.end - low):
             chars[i] = ""
-    return "".join(chars).strip("、和与及以及等，,“”《》暨 ")
+    return "".join(chars).strip(_JOINERS)

@@ -34,7 +34,14 @@ def find(context: Context) -> list[Fact]:
     facts = []
     for (subject, object_), (probability, label, pair) in sorted(best.items()):
         if probability >= _threshold(label) and _fits(context, subject, label, object_):
-            facts.append(Fact(context.entities[subject].key, label, context.entities[object_].key, (_evidence(context, pair, label),)))
+            facts.append(
+                Fact(
+                    context.entities[subject].key,
+                    label,
+                    context.entities[object_].key,
+                    (_evidence(context, pair, label),),
+                )
+            )
     return facts
 
 

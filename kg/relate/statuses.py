@@ -78,7 +78,13 @@ def find(context: Context) -> tuple[dict[int, str], list[Fact]]:
             if probabilities[label] >= least and probabilities[label] > best.get(index, (0.0,))[0]:
                 best[index] = (probabilities[label], label, mention.span)
     facts = [
-        Fact(context.document.id, "reportsStatus", context.entities[index].key, (_evidence(context, span, "status:words"),), label)
+        Fact(
+            context.document.id,
+            "reportsStatus",
+            context.entities[index].key,
+            (_evidence(context, span, "status:words"),),
+            label,
+        )
         for index, (_, label, span) in sorted(best.items())
     ]
     return {index: label for index, (_, label, _) in best.items()}, facts

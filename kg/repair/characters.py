@@ -10,7 +10,11 @@ from kg.repair.mapped import Mapped
 from kg.schema import words
 
 # NFKC would also turn 。 or ㎡ into something else or longer: only the full-width ASCII block and the odd spaces.
-_WIDTHS = {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF01, 0xFF5F) if chr(c).isalnum() or chr(c) in "％＋－／．～＆＠＃＊"}
+_WIDTHS = {
+    c: unicodedata.normalize("NFKC", chr(c))
+    for c in range(0xFF01, 0xFF5F)
+    if chr(c).isalnum() or chr(c) in "％＋－／．～＆＠＃＊"
+}
 _WIDTHS |= {0x2022: "·", 0x30FB: "·", 0x2027: "·"}  # the dots of names
 _PUNCTUATION = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）"}
 _HALF = re.compile(r"[,;:?!()]")
@@ -53,9 +57,9 @@ def drop_spaces(text: Mapped, keep_words: bool) -> Mapped:
         before, after = chars[match.start() - 1 : match.start()], chars[match.end() : match.end() + 1]
         if not before or not after:
             continue
-        if _WORDY.match(before) and _WORDY.match(after):
-            keep.append(match.start())
-        elif keep_words and not (_single(chars, match.start(), -1) and _single(chars, match.end(), 1)):
+        if (_WORDY.match(before) and _WORDY.match(after)) or (
+            keep_words and not (_single(chars, match.start(), -1) and _single(chars, match.end(), 1))
+        ):
             keep.append(match.start())
     keep.extend(range(last, len(chars)))
     kept = text.keep(keep)

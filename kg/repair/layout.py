@@ -47,7 +47,13 @@ class Paragraph:
         whole = Mapped("")
         for line in self.lines:
             piece = Mapped.of(line.text, line.start)
-            if whole.text and whole.text[-1:].isascii() and whole.text[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha():
+            if (
+                whole.text
+                and whole.text[-1:].isascii()
+                and whole.text[-1:].isalpha()
+                and line.text[:1].isascii()
+                and line.text[:1].isalpha()
+            ):
                 gap = Mapped.of(" ", whole.origin[-1] + 1)
                 whole = whole + gap
             whole = whole + piece
@@ -72,7 +78,12 @@ def byline(text: str) -> re.Match[str] | None:
 
 def numbered(text: str) -> bool:
     """Is this a section's heading (一、基本情况; 第二节 人口)?"""
-    return re.match(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节篇]|[(（][一二三四五六七八九十]", text) is not None
+    return (
+        re.match(
+            r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[章节篇]|[(（][一二三四五六七八九十]", text
+        )
+        is not None
+    )
 
 
 def lines(text: str) -> list[Line]:
@@ -105,7 +116,13 @@ def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
     run_width = _run_widths(all_lines)
     for i, line in enumerate(all_lines):
         previous = all_lines[i - 1] if i else None
-        if previous is not None and line.blank_before == 0 and not line.indented and not _is_fresh(line) and _continues(paragraphs[-1], run_width[i - 1]):
+        if (
+            previous is not None
+            and line.blank_before == 0
+            and not line.indented
+            and not _is_fresh(line)
+            and _continues(paragraphs[-1], run_width[i - 1])
+        ):
             paragraphs[-1].lines.append(line)
         else:
             paragraphs.append(Paragraph([line]))
@@ -135,7 +152,9 @@ def _continues(paragraph: Paragraph, column: float) -> bool:
     if previous.text.endswith(("，", ",", "、", "；", ";", "——")):
         return True
     opener = _pattern("fresh").match(previous.text)
-    running = re.search(r"[，,。；;：:]", previous.text[opener.end() :]) if opener else _SENTENCE_MARK.search(previous.text)
+    running = (
+        re.search(r"[，,。；;：:]", previous.text[opener.end() :]) if opener else _SENTENCE_MARK.search(previous.text)
+    )
     if column < _WIDE and (running or (len(paragraph.lines) > 1 and not opener)) and previous.width >= 0.3 * column:
         return True
     if opener and previous.width < 0.7 * column:
@@ -163,7 +182,7 @@ def _is_caption_like(paragraph: Paragraph) -> bool:
 
 
 def rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """Sentences that a caption, a boxed lead or an empty line cut in two are joined; what stood between follows them."""
+    """Joins sentences that a caption, a boxed lead or an empty line cut in two; what stood between follows them."""
     result = list(paragraphs)
     i = 0
     seen_body = False
@@ -191,7 +210,11 @@ def _continuation(paragraphs: Sequence[Paragraph], i: int, reach: int = 8) -> in
             return None
         if _is_caption_like(candidate) and not _CLOSED.search(candidate.text):
             continue
-        if _pattern("dated").match(first.text) and _CLOSED.search(candidate.text) and not _PAUSE.search(paragraphs[i].text):
+        if (
+            _pattern("dated").match(first.text)
+            and _CLOSED.search(candidate.text)
+            and not _PAUSE.search(paragraphs[i].text)
+        ):
             continue
         if first.indented and paragraphs[i].lines[0].indented:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from kg.gazetteer.store import level_of
 from kg.model import Document, Entity, Mention, Merge
 from kg.resolve.same import norm, reason
 from kg.schema import toml
+
 
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
     """The article's entities in order of first mention, and the log of what was merged and why."""
@@ -36,17 +38,18 @@ def _form(mention: Mention) -> str:
 
 def _one_type_a_name(mentions: Sequence[Mention]) -> list[Mention]:
     """A name has one type in an article: that of its surest mentions."""
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for mention in mentions:
         votes[norm(_form(mention))][mention.type] += mention.score
-    winner = {name: max(sorted(types), key=lambda t: types[t]) for name, types in votes.items()}
-    result = []
-    for mention in mentions:
-        kind = winner[norm(_form(mention))]
-        if kind != mention.type:
-            mention = Mention(mention.span, mention.text, kind, mention.rule, mention.score, "", mention.name, mention.code if kind in ("Village", "AdministrativeArea") else "", mention.count)
-        result.append(mention)
-    return result
+    winner = {name: max(sorted(types), key=types.__getitem__) for name, types in votes.items()}
+    return [_retyped(mention, winner[norm(_form(mention))]) for mention in mentions]
+
+
+def _retyped(mention: Mention, kind: str) -> Mention:
+    if kind == mention.type:
+        return mention
+    code = mention.code if kind in ("Village", "AdministrativeArea") else ""
+    return dataclasses.replace(mention, type=kind, subtype="", code=code)
 
 
 def _by_name(mentions: Sequence[Mention]) -> list[Entity]:
@@ -65,8 +68,14 @@ def _by_name(mentions: Sequence[Mention]) -> list[Entity]:
         subtype = Counter(m.subtype for m in members if m.subtype).most_common(1)
         entities.append(
             Entity(
-                f"{kind}/{key}", kind, name, subtype[0][0] if subtype else "",
-                sorted({m.text for m in members} | set(forms)), members, code[0][0] if code else "", members[0].count,
+                f"{kind}/{key}",
+                kind,
+                name,
+                subtype[0][0] if subtype else "",
+                sorted({m.text for m in members} | set(forms)),
+                members,
+                code[0][0] if code else "",
+                members[0].count,
             )
         )
     return entities
