@@ -10,8 +10,11 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -180,10 +183,17 @@ def extract_all(
             yield extract_one(source)
             tell(1)
         return
-    with multiprocessing.Pool(min(wanted, len(rest)), initializer=_in_worker) as pool:
-        for done in pool.imap(extract_one, rest, chunksize=min(_CHUNK, 1 + len(rest) // (2 * wanted))):
+    method = "fork" if sys.platform == "linux" else None  # forked workers share the models that are loaded
+    context = multiprocessing.get_context(method)
+    pool = ProcessPoolExecutor(min(wanted, len(rest)), context, _in_worker)
+    try:
+        for done in pool.map(extract_one, rest, chunksize=min(_CHUNK, 1 + len(rest) // (2 * wanted))):
             yield done
             tell(1)
+    except BrokenProcessPool:
+        raise BuildError("a worker process died, perhaps for lack of memory; build with --workers 1") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _in_worker() -> None:

@@ -157,6 +157,14 @@ def test_workers_hand_back_in_order(tmp_path: Path) -> None:
     assert sum(told) == 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers do not see what a test has replaced")
+def test_a_worker_that_dies_ends_the_build_with_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    here = os.getpid()
+    monkeypatch.setattr("kg.extract.extract", lambda made: oracle.extract(made) if os.getpid() == here else os._exit(9))
+    with pytest.raises(BuildError, match="a worker process died"):
+        run(three(tmp_path / "in"), workers=2)
+
+
 def test_a_failed_write_leaves_the_old_outputs(answers: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     out = tmp_path / "out"
     files = three(tmp_path / "in")
