@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 AREA = "AdministrativeArea"
+_STATED = 1_000_000
 _CODE = re.compile(r"\d{6,}")
 
 
@@ -19,6 +20,17 @@ class Edge:
     target: int
     predicate: str
     documents: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Columns by node number; ``stated`` is the name or code of the area that an article's own node gives."""
+
+    types: list[str]
+    names: list[str]
+    aliases: Mapping[int, list[str]]
+    codes: Mapping[int, str]
+    stated: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +78,15 @@ def _by_code(code: str, by_code: Mapping[str, int], node: int) -> list[int]:
     return [by_code[s] for s in shorter if s != code and s in by_code and by_code[s] != node][:1]
 
 
-def main_areas(
-    types: list[str], names: list[str], aliases: Mapping[int, list[str]], edges: list[Edge]
-) -> dict[int, int]:
-    """The area that each article is about: the one most of its facts hang on, a name in the title counting for more."""
+def _level(code: str) -> float:
+    """Articles name their province and city without being about them: their codes end in 0000 and in 00."""
+    return 0.25 if code.endswith("0000") else 0.5 if len(code) == 6 and code.endswith("00") else 1.0
+
+
+def main_areas(nodes: Nodes, edges: list[Edge]) -> dict[int, int]:
+    """The area that each article is about: the one that the build states, else the one most of its facts hang on, a
+    name in the title counting for more."""
+    types, names, aliases, codes = nodes.types, nodes.names, nodes.aliases, nodes.codes
     votes: dict[int, Counter[int]] = defaultdict(Counter)
     for edge in edges:
         for node in (edge.source, edge.target):
@@ -81,7 +98,12 @@ def main_areas(
                     votes[document][node] += 6 if any(n in names[document] for n in known) else 1
                 elif edge.predicate != "locatedIn":
                     votes[document][node] += 2
-    return {d: min(count, key=lambda n: (-count[n], n)) for d, count in votes.items()}
+                if (
+                    nodes.stated.get(document) in (names[node], codes.get(node, "-"))
+                    and _level(codes.get(node, "")) == 1
+                ):
+                    votes[document][node] += _STATED
+    return {d: min(c, key=lambda n: (-c[n] * _level(codes.get(n, "")), n)) for d, c in votes.items()}
 
 
 def homes(types: list[str], parent: list[int], main: Mapping[int, int], edges: list[Edge], rules: Rules) -> list[int]:

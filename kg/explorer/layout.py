@@ -32,6 +32,10 @@ def width(text: str) -> float:
     return sum(1.0 if ord(c) > 0x2E7F else 0.56 for c in text)
 
 
+_CLOSING = "”’」』》）)】、，。：；！？…%"  # never begin a line
+_OPENING = "“‘「『《（(【"  # never end one
+
+
 def wrap(text: str) -> list[str]:
     """At most ``LINES`` lines of ``WRAP`` widths, evenly filled, the last ending with … if something is left."""
     limit = min(WRAP, max(width(text) / LINES + 0.5, 4.0)) if width(text) > WRAP else WRAP
@@ -39,13 +43,14 @@ def wrap(text: str) -> list[str]:
     line, used = "", 0.0
     for i, c in enumerate(text):
         w = width(c)
-        if used + w > limit and line:
+        if used + w > limit and line and c not in _CLOSING:
             if len(lines) == LINES - 1:
                 if used + width(text[i:]) <= WRAP:
                     return [*lines, line + text[i:]]
                 return [*lines, line[:-1] + "…"]
-            lines.append(line)
-            line, used = "", 0.0
+            kept = line[-1:] if line[-1:] in _OPENING and len(line) > 1 else ""
+            lines.append(line[: len(line) - len(kept)])
+            line, used = kept, width(kept)
         line, used = line + c, used + w
     return [*lines, line] if line else lines
 

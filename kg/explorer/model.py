@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import networkx
 
-from kg.explorer.areas import Edge, Rules, homes, main_areas, parents
+from kg.explorer.areas import Edge, Nodes, Rules, homes, main_areas, parents
 from kg.explorer.evidence import Link, chunks, evidence, quotations
 from kg.explorer.pinyin import pinyin
 from kg.rdf.names import encode
@@ -62,8 +62,9 @@ def view(graph: networkx.MultiDiGraph, documents: Mapping[str, str]) -> View:
     document_number = {i: n for n, i in enumerate(ids) if types[n] == "Document"}
     edges = [Edge(s, o, p, _documents(s, data, document_number, types)) for s, o, p, data in links]
     settings = toml("explorer.toml")
+    stated = {n: str(a.get("area") or "") for n, a in enumerate(attributes) if types[n] == "Document"}
     parent = parents(types, codes, edges)
-    main = main_areas(types, names, aliases, edges)
+    main = main_areas(Nodes(types, names, aliases, codes, stated), edges)
     home = homes(types, parent, main, edges, Rules(**{k: tuple(v) for k, v in settings["home"].items()}))
     entities = sum(t not in _LAST for t in types)
     amount = _amounts(attributes, types, edges, settings["amount"])
@@ -227,8 +228,8 @@ def _years(
 
 
 def _article_year(attributes: Mapping[str, Any], text: str) -> int:
-    """The year an article speaks of: of its date, else the first in its title, else the commonest in its text."""
-    for field_ in ("date", "title", "path"):
+    """The year an article speaks of: of its period or date, else in its title, else the commonest in its text."""
+    for field_ in ("period", "date", "title", "path"):
         if years := _YEAR.findall(str(attributes.get(field_) or "")):
             return int(years[0])
     counted = Counter(re.findall(r"(?<!\d)((?:19|20)\d\d)年", text))

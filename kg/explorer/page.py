@@ -184,7 +184,7 @@ def _meta(shown: View, title: str) -> dict[str, Any]:
             "figures": counts["Figure"],
             "documents": counts["Document"],
             "dates": sorted({y for n, t in enumerate(shown.types) if t == "Document" for y in core["years"][n]}),
-            "latest": max(core["documents"]["date"], default=""),
+            "latest": max(core["documents"]["date"], default="") if all(core["documents"]["date"]) else "",
         },
         "texts": len(shown.texts),
     }

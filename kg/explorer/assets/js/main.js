@@ -348,7 +348,7 @@ class App {
     byId("language").lang = lang() === "zh" ? "en" : "zh-Hans";
     const { counts } = this.meta;
     const years = counts.dates;
-    const dated = counts.latest || (years.length > 1 ? t("dated", { from: years[0], to: years[years.length - 1] }) : years.length ? t("datedOne", { from: years[0] }) : "");
+    const dated = counts.latest ? t("upTo", { date: counts.latest }) : (years.length > 1 ? t("dated", { from: years[0], to: years[years.length - 1] }) : years.length ? t("datedOne", { from: years[0] }) : "");
     byId("subtitle").textContent = [t("subtitle", counts), visible(dated)].filter(Boolean).join(" · ");
     this.showTabs();
   }

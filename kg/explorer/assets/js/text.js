@@ -100,6 +100,9 @@ export function width(text) {
 export const WRAP = 9;
 export const LINES = 2;
 
+const CLOSING = "”’」』》）)】、，。：；！？…%"; // never begin a line
+const OPENING = "“‘「『《（(【"; // never end one
+
 /** Lines of a label, as `layout.py` breaks them. */
 export function wrap(text) {
   const characters = Array.from(text);
@@ -110,15 +113,17 @@ export function wrap(text) {
   let used = 0;
   for (let i = 0; i < characters.length; i++) {
     const w = width(characters[i]);
-    if (used + w > limit && line) {
+    if (used + w > limit && line && !CLOSING.includes(characters[i])) {
       if (lines.length === LINES - 1) {
         const rest = characters.slice(i).join("");
         if (used + width(rest) <= WRAP) return [...lines, line + rest];
         return [...lines, Array.from(line).slice(0, -1).join("") + "…"];
       }
-      lines.push(line);
-      line = "";
-      used = 0;
+      const last = Array.from(line).pop();
+      const kept = OPENING.includes(last) && line.length > 1 ? last : "";
+      lines.push(line.slice(0, line.length - kept.length));
+      line = kept;
+      used = width(kept);
     }
     line += characters[i];
     used += w;
