@@ -14,8 +14,9 @@ from kg.schema import toml
 _SCORES = {"full": 0.9, "short": 0.85, "former": 0.75, "stem": 0.7, "variant": 0.8, "village": 0.9, "bare": 0.35}
 
 
-def agree(labelled: Sequence[Mention], known: Sequence[Mention]) -> list[Mention]:
+def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequence[Division]) -> list[Mention]:
     """The labeller's mentions with the gazetteer's codes; chains that the gazetteer cuts into links (贵州威宁) go."""
+    codes = [division.code for division in context]
     by_span = {mention.span: mention for mention in known}
     ends = {mention.span.end: mention for mention in known}
     result = []
@@ -33,7 +34,9 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention]) -> list[Mention
             or last.span.start < mention.span.start
             or (last.rule.endswith(("stem", "bare")) and mention.type == "Village")
         ):
-            result.append(mention)
+            meant = gazetteer().resolve(mention.text, codes)
+            fits = meant is not None and (meant.level == "village") == (mention.type == "Village")
+            result.append(dataclasses.replace(mention, code=meant.code) if meant is not None and fits else mention)
     return result
 
 

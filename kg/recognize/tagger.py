@@ -9,6 +9,7 @@ from __future__ import annotations
 import lzma
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 import pycrfsuite
@@ -22,24 +23,36 @@ from kg.recognize.features import (
     resources,
     sentence_features,
 )
-from kg.schema import ontology_dir
+from kg.schema import ontology_dir, toml
 
 RULE = "tagger"
+INNER_RULE = "tagger:inner"
 MODEL = "tagger.crfsuite.xz"
+INNER = "tagger-inner.crfsuite.xz"  # areas, villages and places inside longer names
+_LEAST_INNER = 0.5
+_HOLDS = 3  # a name must be longer than this to hold another
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
 
 
 @cache
-def _weights() -> bytes:
-    """The weights, held for the process's life: crfsuite reads them in place and keeps no copy."""
-    return lzma.decompress((ontology_dir() / "models" / MODEL).read_bytes())
+def _weights(name: str) -> bytes:
+    return lzma.decompress((ontology_dir() / "models" / name).read_bytes())
+
+
+def _open(name: str) -> pycrfsuite.Tagger:
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(_weights(name))  # reads where the bytes lie: they must outlive the tagger
+    return tagger
 
 
 @cache
 def _model() -> pycrfsuite.Tagger:
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(_weights())
-    return tagger
+    return _open(MODEL)
+
+
+@cache
+def _inner() -> pycrfsuite.Tagger:
+    return _open(INNER)
 
 
 def find(document: Document) -> list[Mention]:
@@ -51,8 +64,48 @@ def find(document: Document) -> list[Mention]:
 
 
 def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> list[Mention]:
-    """The same for a text whose sentences are given as spans."""
-    return list(_tagged(_model(), text, tuple(sentences), blocks))
+    """The same for a text whose sentences are given as spans. Names inside a longer one follow it."""
+    outer, inner = _model(), _inner()
+    mentions: list[Mention] = []
+    nested: list[Mention] = []
+    for span, features in sequences(text, tuple(sentences), blocks, resources()):
+        found = list(_tagged(outer, features, text, span.start, RULE))
+        mentions += found
+        if any(len(mention.text) > _HOLDS for mention in found):
+            places = _tagged(inner, features, text, span.start, INNER_RULE)
+            nested += [place for place in places if any(_inside(place, mention) for mention in found)]
+    known = {mention.text for mention in mentions}
+    nested = [place for place in nested if _believed(place, known)]
+    return sorted([*agreed(mentions), *nested], key=lambda mention: (mention.span.start, -mention.span.end))
+
+
+def agreed(mentions: Sequence[Mention]) -> list[Mention]:
+    """One type for a name throughout an article: the one that its mentions are surest of together."""
+    votes: dict[str, dict[str, float]] = {}
+    for mention in mentions:
+        types = votes.setdefault(mention.text, {})
+        types[mention.type] = types.get(mention.type, 0.0) + mention.score
+    chosen = {name: max(sorted(types), key=types.__getitem__) for name, types in votes.items()}
+    return [
+        mention if mention.type == chosen[mention.text] else replace(mention, type=chosen[mention.text], count=None)
+        for mention in mentions
+    ]
+
+
+def _believed(place: Mention, known: set[str]) -> bool:
+    """A bare stem inside a longer name (清泉 in 清泉食品) is an area only where it also stands alone."""
+    if place.score < _LEAST_INNER:
+        return False
+    return place.type == "Place" or place.text.endswith(_suffixes()) or place.text in known
+
+
+@cache
+def _suffixes() -> tuple[str, ...]:
+    return tuple(toml("models/words.toml")["areas"].split())
+
+
+def _inside(mention: Mention, other: Mention) -> bool:
+    return other.span.contains(mention.span) and other.span != mention.span and other.type != mention.type
 
 
 def sequences(
@@ -92,14 +145,14 @@ def count_of(text: str) -> int | None:
 
 
 def _tagged(
-    model: pycrfsuite.Tagger, text: str, sentences: Sequence[Span], blocks: Sequence[Block]
+    model: pycrfsuite.Tagger, features: list[list[str]], text: str, offset: int, rule: str
 ) -> Iterator[Mention]:
-    for span, features in sequences(text, sentences, blocks, resources()):
-        model.set(features)
-        tags = model.tag()
-        for start, end, kind in spans(tags):
-            score = min(model.marginal(tags[at], at) for at in range(start, end))
-            whole = Span(span.start + start, span.start + end)
-            name = text[whole.start : whole.end]
-            count = count_of(name) if kind == "ProjectGroup" else None
-            yield Mention(whole, name, kind, RULE, round(score, 4), count=count)
+    """The mentions of one sentence. A mention is as sure as the least sure of its characters."""
+    model.set(features)
+    tags = model.tag()
+    for start, end, kind in spans(tags):
+        score = min(model.marginal(tags[at], at) for at in range(start, end))
+        whole = Span(offset + start, offset + end)
+        name = text[whole.start : whole.end]
+        count = count_of(name) if kind == "ProjectGroup" else None
+        yield Mention(whole, name, kind, rule, round(score, 4), count=count)
