@@ -33,7 +33,7 @@ def test_made_files_follow_the_schema(name: str, made: object) -> None:
 
 
 def test_every_term_has_labels_in_both_languages(terms: rdflib.Graph) -> None:
-    ours = {s for s in terms.subjects(RDFS.isDefinedBy, None)}
+    ours = set(terms.subjects(RDFS.isDefinedBy, None))
     assert len(ours) > 70
     for term in ours:
         assert {label.language for label in terms.objects(term, RDFS.label)} == {"zh", "en"}, term

@@ -66,7 +66,12 @@ FAULTS: dict[str, tuple[Callable[[Graph], None], str]] = {
     "a date that is none": (_set(DOCUMENT, date="去年"), "DocumentShape-issued"),
     "a fact without evidence": (_edge(rdf_small.VILLAGE, "runs", rdf_small.RIVER, []), "StatementShape-wasDerivedFrom"),
     "evidence without rule": (
-        _edge(rdf_small.VILLAGE, "runs", rdf_small.RIVER, [{"document": DOCUMENT, "start": 0, "end": 3, "quote": "清河镇"}]),
+        _edge(
+            rdf_small.VILLAGE,
+            "runs",
+            rdf_small.RIVER,
+            [{"document": DOCUMENT, "start": 0, "end": 3, "quote": "清河镇"}],
+        ),
         "StatementShape-rule",
     ),
     "evidence of no article": (
@@ -81,10 +86,13 @@ FAULTS: dict[str, tuple[Callable[[Graph], None], str]] = {
         _edge(rdf_small.VILLAGE, "runs", rdf_small.RIVER, _item(start=-5)),
         "PositionShape-start",
     ),
-    "an empty quote": (_edge(rdf_small.VILLAGE, "runs", rdf_small.RIVER, _item(start=500, end=501, quote="")), "QuoteShape-exact"),
+    "an empty quote": (
+        _edge(rdf_small.VILLAGE, "runs", rdf_small.RIVER, _item(start=500, end=501, quote="")),
+        "QuoteShape-exact",
+    ),
     "a relation that is none": (_edge(rdf_small.VILLAGE, "admires", rdf_small.RIVER), "StatementShape-predicate"),
     "a relation to nowhere": (_edge(rdf_small.VILLAGE, "runs", "program/none"), "runsShape-range"),
-}  # fmt: skip
+}
 for _name, _relation in schema().relations.items():
     # a document is in the range of no relation, a product in the domain of those that do not start anywhere
     FAULTS[f"{_name} to a document"] = (_edge(rdf_small.LOTUS, _name, DOCUMENT), f"{_name}Shape-range")
@@ -170,15 +178,19 @@ def test_quotes_are_compared_with_the_source() -> None:
     assert {problem.rule for problem in found} == {"quote"}
 
 
+VILLAGE_LINE = (
+    '<village/a> a kg:Village ; rdfs:label "甲"@zh ; kg:runs <facility/b> . '
+    '<facility/b> a kg:Facility ; rdfs:label "乙"@zh .'
+)
+STATEMENT_LINE = (
+    "<statement/0> a rdf:Statement ; rdf:subject <dataset> ; rdf:predicate kg:runs ; rdf:object <build> ; "
+    'kg:rule "x" ; prov:wasDerivedFrom kg:background .'
+)
+
+
 @pytest.mark.parametrize(
-    ("line", "rule"),
-    [
-        ("<village/a> a kg:Village ; rdfs:label \"甲\"@zh ; kg:runs <facility/b> . <facility/b> a kg:Facility ; rdfs:label \"乙\"@zh .",
-         "fact-without-statement"),
-        ("<statement/0> a rdf:Statement ; rdf:subject <dataset> ; rdf:predicate kg:runs ; rdf:object <build> ; kg:rule \"x\" ; "
-         "prov:wasDerivedFrom kg:background .", "statement-without-fact"),
-    ],
-)  # fmt: skip
+    ("line", "rule"), [(VILLAGE_LINE, "fact-without-statement"), (STATEMENT_LINE, "statement-without-fact")]
+)
 def test_facts_and_statements_go_together(tmp_path: Path, line: str, rule: str) -> None:
     write_turtle(rdf_small.small(), tmp_path / "graph.ttl", {})
     with (tmp_path / "graph.ttl").open("a", encoding="utf-8") as file:
@@ -194,7 +206,7 @@ def test_every_class_and_relation_has_a_shape() -> None:
         q.object.value
         for name in ("targetClass", "targetSubjectsOf")
         for q in store.quads_for_pattern(None, ox.NamedNode(PREFIXES["sh"] + name), None)
-    }  # type: ignore[union-attr]
+    }
     assert {VOCABULARY + name for name in (*schema().types, *schema().relations)} <= targets
 
 

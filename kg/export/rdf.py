@@ -17,6 +17,7 @@ from kg.rdf.describe import description
 from kg.rdf.mapping import Mapper
 from kg.rdf.names import base_of
 from kg.rdf.read import read_turtle
+from kg.rdf.stream import Stream
 from kg.rdf.syntax import Block, JsonLd, NTriples, Turtle, Turtle12
 
 __all__ = ["WRITERS", "read_turtle", "write_jsonld", "write_ntriples", "write_trig", "write_turtle", "write_turtle12"]
@@ -31,8 +32,10 @@ def _all(mapper: Mapper) -> Iterator[Block]:
 
 def _write_lines(graph: nx.MultiDiGraph, path: Path, syntax: NTriples) -> None:
     with atomic(path) as file:
+        mapper = Mapper(graph, syntax)
         file.write(syntax.head())
-        file.writelines(map(syntax.block, _all(Mapper(graph, syntax))))
+        file.writelines(Stream(mapper, syntax).lines())
+        file.writelines(map(syntax.block, description(mapper)))
 
 
 def write_turtle(graph: nx.MultiDiGraph, path: Path, documents: Documents) -> None:

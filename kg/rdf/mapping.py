@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -50,9 +51,6 @@ class Mapper:
         self._seen: set[str] = set()
         self._p = _Tokens(syntax.predicate)
         self._t = _Tokens(syntax.term)
-        self.explicit_aliases = not all(
-            "aliases" in data for _, data in graph.nodes(data=True) if data.get("type") not in ("Document", "Figure")
-        )
 
     def reference(self, node: str) -> str:
         found = self._references.get(node)
@@ -60,12 +58,27 @@ class Mapper:
             found = self._references[node] = encode(node)
         return found
 
+    @cached_property
+    def explicit_aliases(self) -> bool:
+        """Whether some entity has no list of aliases, so that an empty list must be told from none."""
+        nodes = self.graph.nodes(data=True)
+        return any("aliases" not in data for _, data in nodes if data.get("type") not in ("Document", "Figure"))
+
+    def first_time(self, name: str) -> bool:
+        """Whether ``name`` has not been described before; it counts as described from now on."""
+        if name in self._seen:
+            return False
+        self._seen.add(name)
+        return True
+
     def blocks(self) -> Iterator[Block]:
         """Every node with its facts, then its statements and the evidence that was not yet described."""
-        for node, data in self.graph.nodes(data=True):
-            yield from self.described(node, data, self.facts(node))
-            for _, target, key, edge in self.graph.edges(node, keys=True, data=True):
-                yield from self.edge(node, target, key, edge)
+        nodes = self.graph.nodes
+        for node, neighbours in self.graph.adjacency():
+            yield from self.described(node, nodes[node], self.facts(neighbours))
+            for target, edges in neighbours.items():
+                for key, data in edges.items():
+                    yield from self.edge(node, target, key, data)
 
     def described(self, node: str, data: Mapping[str, Any], facts: Pairs) -> Iterator[Block]:
         """A node's attributes and ``facts``, and what belongs to a figure."""
@@ -77,11 +90,15 @@ class Mapper:
 
     def edge(self, source: str, target: str, key: str, data: Mapping[str, Any]) -> Iterator[Block]:
         """A reified edge with the evidence that was not yet described."""
+        yield from self.reified(source, target, key, data)
+        yield from self.evidence(data.get("evidence") or [])
+
+    def reified(self, source: str, target: str, key: str, data: Mapping[str, Any]) -> Iterator[Block]:
+        """A reified edge, without its evidence."""
         yield self.statement(source, target, key, data)
         evidence = data.get("evidence") or []
         if len(evidence) > 1 and needs_qualification(evidence):
             yield from self.derivations(statement(source, key, target), evidence)
-        yield from self.evidence(evidence)
 
     def counted(self, subject: Token, pairs: Pairs) -> Block:
         self.triples += len(pairs)
@@ -179,21 +196,21 @@ class Mapper:
             )
         indicator = str(data.get("indicator") or "")
         reference = f"indicator/{encode(indicator)}"
-        if indicator and reference not in self._seen:
-            self._seen.add(reference)
+        if indicator and self.first_time(reference):
             label = (p["rdfs:label"], s.zh(indicator))
             yield self.counted(s.iri(reference), [(p["rdf:type"], s.term("kg:Indicator")), label])
 
     # --- edges
 
-    def facts(self, node: str) -> Pairs:
-        """The plain triples of a node's outgoing edges."""
+    def facts(self, neighbours: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Pairs:
+        """The plain triples of a node's outgoing edges (target → key → attributes)."""
         predicate, iri, reference = self.syntax.predicate, self.syntax.iri, self.reference
-        pairs = [
-            (predicate(f"kg:{data.get('predicate', key)}"), iri(reference(target)))
-            for _, target, key, data in self.graph.edges(node, keys=True, data=True)
-        ]
-        return pairs if len({repr(pair) for pair in pairs}) == len(pairs) else distinct(pairs)
+        pairs = []
+        for target, edges in neighbours.items():
+            token = iri(reference(target))
+            names = dict.fromkeys(data.get("predicate", key) for key, data in edges.items())
+            pairs.extend((predicate(f"kg:{name}"), token) for name in names)
+        return pairs
 
     def fact(self, source: str, target: str, key: str, data: Mapping[str, Any]) -> Block:
         """One edge as a plain triple."""
@@ -256,16 +273,15 @@ class Mapper:
 
     def evidence(self, evidence: list[Mapping[str, Any]]) -> Iterator[Block]:
         """The ranges of text that are quoted and that were not yet described."""
-        p, t, s, seen = self._p, self._t, self.syntax, self._seen
+        p, t, s = self._p, self._t, self.syntax
         for item in evidence:
             if "start" not in item or not item.get("document"):
                 continue
             document = self.reference(item["document"])
             start, end = item["start"], item["end"]
             name = f"{document}#char={start},{end}"
-            if name in seen:
+            if not self.first_time(name):
                 continue
-            seen.add(name)
             position, quote = s.iri(f"{document}#position={start},{end}"), s.iri(f"{document}#quote={start},{end}")
             kind, selector = p["rdf:type"], p["oa:hasSelector"]
             pairs = [

@@ -42,6 +42,7 @@ PREFIXES = {
 # First path segments that the data set uses for things that are not nodes of the graph.
 RESERVED = frozenset({"statement", "indicator", "attribute", "dataset", "build", "ontology", "sparql", "graph"})
 
+_QUOTED = [quote(bytes([byte]), safe="/@") for byte in range(256)]
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
 _DOTS = re.compile(r"(?<![^/])(\.{1,2})(?![^/])")
 
@@ -66,7 +67,7 @@ def base_of(graph: nx.MultiDiGraph) -> str:
 
 def encode(node: str) -> str:
     """A node id as a relative IRI reference, safe in any position and reversible by :func:`decode`."""
-    text = quote(node, safe="/@")
+    text = "".join([_QUOTED[byte] for byte in node.encode()])
     if "//" in text or text.startswith("/") or "." in text:
         text = _DOTS.sub(lambda m: m[1].replace(".", "%2E"), text)
         text = re.sub(r"(?<![^/])/", "%2F", text)

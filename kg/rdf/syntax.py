@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple, TypeAlias
 
@@ -27,9 +28,12 @@ _ESCAPES = {c: f"\\u{c:04X}" for c in (*range(0x20), 0x7F)}
 _ESCAPES.update({ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r"): "\\r", ord("\t"): "\\t"})
 
 
+_SPECIAL = re.compile(r'["\\\x00-\x1f\x7f]')
+
+
 def quoted(text: str) -> str:
     """``text`` as a short string literal of Turtle and N-Triples."""
-    return f'"{text.translate(_ESCAPES)}"'
+    return f'"{text.translate(_ESCAPES) if _SPECIAL.search(text) else text}"'
 
 
 def number(value: float) -> tuple[str, str]:
