@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from explorer_sample import sample
+from explorer_steps import WIDE, Opener
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kg.export import html
 
-WIDE = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
 _ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -49,9 +48,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-Opener = Callable[..., Page]
-
-
 @pytest.fixture
 def open_page(browser: Browser, page_file: Path) -> Iterator[Opener]:
     """Opens the page; at the end no request may have left it and its console must be clean."""
@@ -80,19 +76,3 @@ def open_page(browser: Browser, page_file: Path) -> Iterator[Opener]:
     for context in contexts:
         context.close()
     assert wrong == []
-
-
-def search(page: Page, query: str) -> None:
-    """Types into the search box and takes the first suggestion."""
-    page.fill("#search", query)
-    page.wait_for_selector("#suggestions li")
-    page.press("#search", "Enter")
-
-
-def on_canvas(page: Page) -> list[str]:
-    """Names on the canvas, as the parallel list tells them."""
-    page.evaluate("document.getElementById('parallel').open = true")
-    page.wait_for_selector("#parallel-list section")
-    names = page.locator("#parallel-list .node-link").all_inner_texts()
-    page.evaluate("document.getElementById('parallel').open = false")
-    return [name.split("\n")[-1] for name in names]

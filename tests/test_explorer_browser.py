@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from explorer_browser import PHONE, Opener, on_canvas, search
+from explorer_steps import PHONE, Opener, on_canvas, search
 from playwright.sync_api import expect
 
 pytest_plugins = ["explorer_browser"]

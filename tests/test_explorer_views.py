@@ -11,8 +11,8 @@ from pathlib import Path
 import networkx
 import pyoxigraph
 import pytest
-from explorer_browser import PHONE, Opener, on_canvas, search
 from explorer_sample import HOSTILE, sample
+from explorer_steps import PHONE, Opener, on_canvas, search
 from playwright.sync_api import Page, expect
 
 from kg.export import rdf

@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { Index, fold } from "../../kg/explorer/assets/js/search.js";
 
 const NAMES = ["柳溪纸业集团", "柳溪镇", "重庆风能公司", "柳溪大桥工程", "工程", "ABC 公司"];
-const PINYIN = ["liu xi zhi ye ji tuan", "liu xi zhen", "chong qing feng neng gong si", "liu xi da qiao gong cheng", "gong cheng", "a b c gong si"];
+const PINYIN = [
+  "liu xi zhi ye ji tuan",
+  "liu xi zhen",
+  "chong qing feng neng gong si",
+  "liu xi da qiao gong cheng",
+  "gong cheng",
+  "a b c gong si",
+];
 const store = {
   size: NAMES.length,
   names: NAMES,
@@ -39,5 +46,8 @@ test("nothing for nothing, and no match across two names", () => {
 });
 
 test("a filter limits what is found", () => {
-  assert.deepEqual(index.find("柳溪", 5, (n) => n === 3), [3]);
+  assert.deepEqual(
+    index.find("柳溪", 5, (n) => n === 3),
+    [3],
+  );
 });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { emptyState, readHash, writeHash } from "../../kg/explorer/assets/js/state.js";
 import { Plane, box, placeNew } from "../../kg/explorer/assets/js/layout.js";
 import { Store } from "../../kg/explorer/assets/js/store.js";
-import { Scene, common, shortest } from "../../kg/explorer/assets/js/scene.js";
+import { Scene } from "../../kg/explorer/assets/js/scene.js";
+import { common, shortest } from "../../kg/explorer/assets/js/paths.js";
 import { passing } from "../../kg/explorer/assets/js/filters.js";
 
 /** A town (0) with a program (1) that another town (2) runs too, a project (3), a figure (4), an article (5). */
@@ -47,7 +48,10 @@ test("an address and a state are one thing said twice", () => {
 });
 
 test("what an address does not know is left out", () => {
-  assert.deepEqual(readHash("#view=nonsense&focus=gone&hide=gone&years=a-b&%E0=1&area", store), { ...emptyState(), focus: null });
+  assert.deepEqual(readHash("#view=nonsense&focus=gone&hide=gone&years=a-b&%E0=1&area", store), {
+    ...emptyState(),
+    focus: null,
+  });
 });
 
 test("filters", () => {
@@ -73,14 +77,17 @@ test("steps of a scene add and take away, and filters hold for what is added", (
   scene.step(["expand", 0]);
   scene.step(["hide", 2]);
   scene.finish(false);
-  assert.deepEqual([...scene.nodes.keys()].filter((k) => k.startsWith("n")), ["n1", "n0", "n3"]);
+  assert.deepEqual(
+    [...scene.nodes.keys()].filter((k) => k.startsWith("n")),
+    ["n1", "n0", "n3"],
+  );
   const filtered = new Scene(store, null, Uint8Array.from([0, 1, 0, 0, 0, 0]));
   filtered.base(["ego", 0, 1]);
   assert.deepEqual([...filtered.nodes.keys()], ["n0", "n1"]);
 });
 
 test("new nodes find free places and old ones stay", () => {
-  const node = (i) => ({ key: "n" + i, label: "标签".repeat(i % 4 + 1), r: 12, anchor: i ? "n0" : undefined });
+  const node = (i) => ({ key: "n" + i, label: "标签".repeat((i % 4) + 1), r: 12, anchor: i ? "n0" : undefined });
   const places = placeNew([node(0)], new Map());
   const before = { ...places.get("n0") };
   const nodes = Array.from({ length: 60 }, (_, i) => node(i));
@@ -90,7 +97,8 @@ test("new nodes find free places and old ones stay", () => {
     for (const b of nodes) {
       if (a.key >= b.key) continue;
       const [p, q, m, n] = [places.get(a.key), places.get(b.key), box(a), box(b)];
-      const apart = Math.abs(p.x - q.x) >= m.half + n.half || p.y - m.above >= q.y + n.below || q.y - n.above >= p.y + m.below;
+      const apart =
+        Math.abs(p.x - q.x) >= m.half + n.half || p.y - m.above >= q.y + n.below || q.y - n.above >= p.y + m.below;
       assert.ok(apart, `${a.key} lies over ${b.key}`);
     }
   }

@@ -1,7 +1,17 @@
 import test from "node:test";
 import assert from "node:assert/strict";
-import { money, oneLine, period, setLanguage, setStrings, t, visible, width, wrap } from "../../kg/explorer/assets/js/text.js";
-import { guard } from "../../kg/explorer/assets/js/table.js";
+import {
+  money,
+  oneLine,
+  period,
+  setLanguage,
+  setStrings,
+  t,
+  visible,
+  width,
+  wrap,
+} from "../../kg/explorer/assets/js/text.js";
+import { guard } from "../../kg/explorer/assets/js/columns.js";
 import { quoteCell } from "../../kg/explorer/assets/js/takeaway.js";
 import { literalCases } from "./cases.js";
 

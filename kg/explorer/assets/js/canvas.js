@@ -20,10 +20,14 @@ export class Canvas {
     this.chosen = null;
     this.cursor = null;
     this.setTheme(false);
-    this.network = new vis.Network(element, { nodes: this.nodes, edges: this.edges }, {
-      ...options,
-      edges: { ...options.edges, font: { face: FAMILY, size: 11, strokeWidth: 0, align: "middle" } },
-    });
+    this.network = new vis.Network(
+      element,
+      { nodes: this.nodes, edges: this.edges },
+      {
+        ...options,
+        edges: { ...options.edges, font: { face: FAMILY, size: 11, strokeWidth: 0, align: "middle" } },
+      },
+    );
     this.listen(act);
   }
 
@@ -37,8 +41,10 @@ export class Canvas {
   listen(act) {
     const { network } = this;
     network.on("click", ({ nodes, edges, pointer, event }) => {
+      this.intent = null;
       const key = nodes[0] || this.labelAt(pointer.canvas);
-      const shift = event && event.srcEvent && (event.srcEvent.shiftKey || event.srcEvent.ctrlKey || event.srcEvent.metaKey);
+      const shift =
+        event && event.srcEvent && (event.srcEvent.shiftKey || event.srcEvent.ctrlKey || event.srcEvent.metaKey);
       if (key) act.node(key, Boolean(shift));
       else if (edges.length) act.edge(edges[0]);
       else act.ground();
@@ -141,7 +147,13 @@ export class Canvas {
       width: lit && !faint ? 1.5 : 1,
       dashes: faint ? [2, 4] : false,
       arrows: { to: { enabled: !faint } },
-      smooth: edge.turn ? { enabled: true, type: edge.turn % 2 ? "curvedCW" : "curvedCCW", roundness: 0.14 + 0.1 * Math.floor(edge.turn / 2) } : false,
+      smooth: edge.turn
+        ? {
+            enabled: true,
+            type: edge.turn % 2 ? "curvedCW" : "curvedCCW",
+            roundness: 0.14 + 0.1 * Math.floor(edge.turn / 2),
+          }
+        : false,
     };
   }
 
@@ -256,7 +268,11 @@ export class Canvas {
     this.intend(() => this.centre(key, false), animate);
     const scale = Math.max(this.network.getScale(), 0.8);
     const position = { x: at.x, y: at.y + this.room().covered / 2 / scale };
-    this.network.moveTo({ position, scale, animation: still() || !animate ? false : { duration: 260, easingFunction: "easeInOutQuad" } });
+    this.network.moveTo({
+      position,
+      scale,
+      animation: still() || !animate ? false : { duration: 260, easingFunction: "easeInOutQuad" },
+    });
   }
 
   /** The node nearest to `from` in a direction, for the arrow keys. */

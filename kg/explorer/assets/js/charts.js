@@ -22,7 +22,8 @@ export function yearChart(app) {
   const years = [...all.keys()].sort((a, b) => a - b);
   const from = Math.max(years[0], years[years.length - 1] - 39);
   const bins = [];
-  for (let y = from; y <= years[years.length - 1]; y++) bins.push({ low: y, high: y, n: shown.get(y) || 0, text: String(y) });
+  for (let y = from; y <= years[years.length - 1]; y++)
+    bins.push({ low: y, high: y, n: shown.get(y) || 0, text: String(y) });
   return chart(app, "years", bins, (bin) => bin.text);
 }
 
@@ -51,15 +52,42 @@ function chart(app, field, bins, name) {
   const range = app.state.filters[field];
   const most = Math.max(1, ...bins.map((b) => b.n));
   const step = WIDTH / bins.length;
-  const inside = (bin) => !range || (bin.high >= range[0] && bin.low <= range[1] && (field === "years" || (bin.low >= range[0] * 0.999 && bin.high <= range[1] * 1.001)));
+  const inside = (bin) =>
+    !range ||
+    (bin.high >= range[0] &&
+      bin.low <= range[1] &&
+      (field === "years" || (bin.low >= range[0] * 0.999 && bin.high <= range[1] * 1.001)));
   const bars = bins.map((bin, i) => {
     const h = bin.n ? Math.max(2, (bin.n / most) * (HEIGHT - 4)) : 0;
     const title = svg("title");
     title.textContent = `${name(bin, false)}${field === "amount" ? "–" + name(bin, true) : ""}: ${number(bin.n)}`;
-    return svg("rect", { x: i * step + 0.75, y: HEIGHT - h, width: Math.max(1, step - 1.5), height: h, rx: 1, class: inside(bin) ? "bar" : "bar off" }, title);
+    return svg(
+      "rect",
+      {
+        x: i * step + 0.75,
+        y: HEIGHT - h,
+        width: Math.max(1, step - 1.5),
+        height: h,
+        rx: 1,
+        class: inside(bin) ? "bar" : "bar off",
+      },
+      title,
+    );
   });
   const brush = svg("rect", { class: "brush", y: 0, height: HEIGHT, width: 0, x: 0 });
-  const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "chart", preserveAspectRatio: "none", "aria-hidden": "true", "data-chart": field }, svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - 0.5, y2: HEIGHT - 0.5, class: "axis" }), bars, brush);
+  const drawing = svg(
+    "svg",
+    {
+      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      class: "chart",
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+      "data-chart": field,
+    },
+    svg("line", { x1: 0, x2: WIDTH, y1: HEIGHT - 0.5, y2: HEIGHT - 0.5, class: "axis" }),
+    bars,
+    brush,
+  );
   const choose = (a, b) => {
     const [i, j] = [Math.min(a, b), Math.max(a, b)];
     app.setFilters({ [field]: i === 0 && j === bins.length - 1 ? null : [bins[i].low, bins[j].high] });
@@ -67,10 +95,30 @@ function chart(app, field, bins, name) {
   drag(drawing, brush, bins.length, choose);
   let [i, j] = [bins.findIndex(inside), bins.length - 1 - [...bins].reverse().findIndex(inside)];
   if (i < 0) [i, j] = [0, bins.length - 1];
-  const slider = (end, value) => el("input", { type: "range", min: 0, max: bins.length - 1, value, "data-key": field + end, "aria-label": `${t(field)} ${t(end)}`, "aria-valuetext": name(bins[value], end === "to"), onchange: (event) => choose(end === "from" ? Number(event.target.value) : i, end === "to" ? Number(event.target.value) : j) });
-  return el("div", { class: "chart-box" }, drawing,
-    el("div", { class: "scale" }, el("span", { text: name(bins[0], false) }), el("span", { text: name(bins[bins.length - 1], true) })),
-    el("div", { class: "sliders", title: t("dragHint") }, slider("from", i), slider("to", j)));
+  const slider = (end, value) =>
+    el("input", {
+      type: "range",
+      min: 0,
+      max: bins.length - 1,
+      value,
+      "data-key": field + end,
+      "aria-label": `${t(field)} ${t(end)}`,
+      "aria-valuetext": name(bins[value], end === "to"),
+      onchange: (event) =>
+        choose(end === "from" ? Number(event.target.value) : i, end === "to" ? Number(event.target.value) : j),
+    });
+  return el(
+    "div",
+    { class: "chart-box" },
+    drawing,
+    el(
+      "div",
+      { class: "scale" },
+      el("span", { text: name(bins[0], false) }),
+      el("span", { text: name(bins[bins.length - 1], true) }),
+    ),
+    el("div", { class: "sliders", title: t("dragHint") }, slider("from", i), slider("to", j)),
+  );
 }
 
 /** Dragging over the bars chooses a range of them. */

@@ -7,7 +7,9 @@ const STOP = /[。！？!?；;\n]/;
 /** `text` as text nodes and <mark>s around each of `words`. */
 export function marked(text, words) {
   const clean = oneLine(text);
-  const known = [...new Set(words.map((w) => oneLine(w)).filter((w) => w.length > 1))].sort((a, b) => b.length - a.length);
+  const known = [...new Set(words.map((w) => oneLine(w)).filter((w) => w.length > 1))].sort(
+    (a, b) => b.length - a.length,
+  );
   const parts = [];
   let rest = clean;
   while (rest) {
@@ -56,16 +58,26 @@ async function quotation(app, item, words) {
     if (wider) ({ quote, start, end } = wider);
   }
   const title = item.document >= 0 ? store.documentOf(item.document).title : "";
-  const source = item.document < 0
-    ? null
-    : el("button", {
-        type: "button",
-        class: "source",
-        onclick: () => readArticle(app, item.document, item.start, item.end),
-        "aria-label": `${t("readArticle")}: ${oneLine(title)}`,
-        title: visible(item.rule),
-      }, el("span", { text: oneLine(title), dir: "auto" }));
-  return el("figure", { class: "quote" }, el("blockquote", { dir: "auto" }, marked(quote, [item.quote.length < 24 ? item.quote : "", ...words])), source && el("figcaption", {}, source));
+  const source =
+    item.document < 0
+      ? null
+      : el(
+          "button",
+          {
+            type: "button",
+            class: "source",
+            onclick: () => readArticle(app, item.document, item.start, item.end),
+            "aria-label": `${t("readArticle")}: ${oneLine(title)}`,
+            title: visible(item.rule),
+          },
+          el("span", { text: oneLine(title), dir: "auto" }),
+        );
+  return el(
+    "figure",
+    { class: "quote" },
+    el("blockquote", { dir: "auto" }, marked(quote, [item.quote.length < 24 ? item.quote : "", ...words])),
+    source && el("figcaption", {}, source),
+  );
 }
 
 /** The sentence around a name, when the evidence quotes only the name. */
@@ -73,7 +85,12 @@ function around(text, start, end) {
   if (!text.length) return null;
   let a = start;
   let b = end;
-  while (a > 0 && start - a < 120 && !(STOP.test(text[a - 1]) && (text[a - 1] !== "\n" || text[a] === "\u3000" || text[a - 2] === "\n"))) a--;
+  while (
+    a > 0 &&
+    start - a < 120 &&
+    !(STOP.test(text[a - 1]) && (text[a - 1] !== "\n" || text[a] === "\u3000" || text[a - 2] === "\n"))
+  )
+    a--;
   while (b < text.length && b - end < 120 && !STOP.test(text[b])) b++;
   return { quote: text.slice(a, Math.min(b + 1, text.length)).join(""), start: a, end: b };
 }
@@ -88,11 +105,23 @@ export async function readArticle(app, document, start = -1, end = -1) {
   const body = el("div", { class: "article", dir: "auto", tabindex: "0", "aria-label": oneLine(record.title) });
   if (text.length) writeArticle(app, body, text, links, start, end, dialog);
   else body.append(el("p", { class: "quiet", text: t("noText") }));
-  const about = [record.author, record.date, record.path].filter(Boolean).map((part) => visible(part)).join(" · ");
+  const about = [record.author, record.date, record.path]
+    .filter(Boolean)
+    .map((part) => visible(part))
+    .join(" · ");
   fill(
     dialog,
-    el("header", {}, el("div", {}, el("h2", { text: oneLine(record.title), dir: "auto", id: "reader-title" }), el("p", { class: "quiet", text: about })),
-      el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, "✕")),
+    el(
+      "header",
+      {},
+      el(
+        "div",
+        {},
+        el("h2", { text: oneLine(record.title), dir: "auto", id: "reader-title" }),
+        el("p", { class: "quiet", text: about }),
+      ),
+      el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, "✕"),
+    ),
     body,
   );
   if (!dialog.open) dialog.showModal();
@@ -105,11 +134,14 @@ async function namesIn(store, document) {
   const found = [];
   for (const e of store.related(document, "mentions", true)) {
     for (const item of await store.evidenceOf(e)) {
-      if (item.document === document && item.start >= 0) found.push({ start: item.start, end: item.end, node: store.target[e] });
+      if (item.document === document && item.start >= 0)
+        found.push({ start: item.start, end: item.end, node: store.target[e] });
     }
   }
   found.sort((a, b) => a.start - b.start || b.end - a.end);
-  return found.filter((item, i) => !found.slice(0, i).some((o) => o.end > item.start && o !== item && o.start <= item.start));
+  return found.filter(
+    (item, i) => !found.slice(0, i).some((o) => o.end > item.start && o !== item && o.start <= item.start),
+  );
 }
 
 function writeArticle(app, body, text, links, start, end, dialog) {
@@ -130,11 +162,19 @@ function writeArticle(app, body, text, links, start, end, dialog) {
     const link = links[next] && links[next].start <= from && to <= links[next].end ? links[next] : null;
     const words = visible(text.slice(from, to).join(""));
     const part = link
-      ? el("a", { href: "#focus=" + encodeURIComponent(app.store.ids[link.node]), class: "name", onclick: (event) => {
-        event.preventDefault();
-        dialog.close();
-        app.focus(link.node);
-      } }, words)
+      ? el(
+          "a",
+          {
+            href: "#focus=" + encodeURIComponent(app.store.ids[link.node]),
+            class: "name",
+            onclick: (event) => {
+              event.preventDefault();
+              dialog.close();
+              app.focus(link.node);
+            },
+          },
+          words,
+        )
       : words;
     (mark || body).append(part);
   }

@@ -2,7 +2,12 @@
 
 export function anyFilter(filters) {
   return Boolean(
-    filters.types.length || filters.area !== null || filters.years || filters.statuses.length || filters.amount || filters.document !== null,
+    filters.types.length ||
+    filters.area !== null ||
+    filters.years ||
+    filters.statuses.length ||
+    filters.amount ||
+    filters.document !== null,
   );
 }
 
@@ -11,7 +16,12 @@ export function anyFilter(filters) {
  * its other values would give. Figures pass with what they measure; articles when they name something that passes.
  */
 export function passing(store, filters, without = "") {
-  const active = { ...filters, ...(without ? { [without]: Array.isArray(filters[without]) && ["types", "statuses"].includes(without) ? [] : null } : {}) };
+  const active = {
+    ...filters,
+    ...(without
+      ? { [without]: Array.isArray(filters[without]) && ["types", "statuses"].includes(without) ? [] : null }
+      : {}),
+  };
   if (!anyFilter(active)) return null;
   const pass = new Uint8Array(store.size);
   const types = active.types.length ? new Set(active.types) : null;

@@ -40,7 +40,12 @@ export function startSearch(app) {
     }
     found = app.index.find(query, SUGGESTED);
     active = -1;
-    fill(list, found.length ? found.map((node, i) => suggestion(app, node, i, query, choose)) : el("li", { class: "none", role: "option", "aria-disabled": "true", text: t("noMatch", { q: query }) }));
+    fill(
+      list,
+      found.length
+        ? found.map((node, i) => suggestion(app, node, i, query, choose))
+        : el("li", { class: "none", role: "option", "aria-disabled": "true", text: t("noMatch", { q: query }) }),
+    );
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
     byId("live").textContent = t("matches", { n: found.length });
@@ -73,14 +78,35 @@ function suggestion(app, node, i, query, choose) {
   const type = meta.types[store.types[node]];
   const alias = app.index.alias(node, query);
   const area = store.home[node] >= 0 && store.home[node] !== node ? store.home[node] : store.parent[node];
-  const where = area >= 0 ? store.pathOf(area).slice(-2).map((a) => oneLine(store.names[a])).join(" › ") : "";
-  return el("li", { role: "option", id: "suggestion-" + i, "aria-selected": "false", "data-node": node, onpointerdown: (event) => {
-    event.preventDefault();
-    choose(node);
-  } },
-  mark(meta, store.types[node]),
-  el("span", { class: "who" }, emphasised(oneLine(store.names[node]), query), alias ? el("span", { class: "quiet" }, ` ${t("alias")} `, emphasised(oneLine(alias), query)) : null),
-  el("span", { class: "where", dir: "auto", text: [label(type), where].filter(Boolean).join(" · ") }));
+  const where =
+    area >= 0
+      ? store
+          .pathOf(area)
+          .slice(-2)
+          .map((a) => oneLine(store.names[a]))
+          .join(" › ")
+      : "";
+  return el(
+    "li",
+    {
+      role: "option",
+      id: "suggestion-" + i,
+      "aria-selected": "false",
+      "data-node": node,
+      onpointerdown: (event) => {
+        event.preventDefault();
+        choose(node);
+      },
+    },
+    mark(meta, store.types[node]),
+    el(
+      "span",
+      { class: "who" },
+      emphasised(oneLine(store.names[node]), query),
+      alias ? el("span", { class: "quiet" }, ` ${t("alias")} `, emphasised(oneLine(alias), query)) : null,
+    ),
+    el("span", { class: "where", dir: "auto", text: [label(type), where].filter(Boolean).join(" · ") }),
+  );
 }
 
 function emphasised(name, query) {

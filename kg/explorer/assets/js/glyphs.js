@@ -2,7 +2,8 @@
 import { FONT, HUB_FONT, LINE } from "./layout.js";
 import { lang, money, visible, width, wrap } from "./text.js";
 
-export const FAMILY = '"Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Hiragino Sans GB",system-ui,sans-serif';
+export const FAMILY =
+  '"Noto Sans CJK SC","Noto Sans SC","PingFang SC","Microsoft YaHei","Hiragino Sans GB",system-ui,sans-serif';
 
 const SIDES = { diamond: [4, 0], hexagon: [6, 0], octagon: [8, Math.PI / 8], pentagon: [5, -Math.PI / 2] };
 
@@ -10,7 +11,12 @@ const SIDES = { diamond: [4, 0], hexagon: [6, 0], octagon: [8, Math.PI / 8], pen
 export function corners(shape, r) {
   if (shape === "square") {
     const h = r * 0.88;
-    return [[-h, -h], [h, -h], [h, h], [-h, h]];
+    return [
+      [-h, -h],
+      [h, -h],
+      [h, h],
+      [-h, h],
+    ];
   }
   const form = SIDES[shape];
   if (!form) return null;
@@ -25,8 +31,30 @@ export function corners(shape, r) {
 /** Colours of the page for the canvas, which knows no CSS. */
 export function palette(dark) {
   return dark
-    ? { ground: "#16191d", veil: "rgb(22 25 29 / 80%)", ink: "#e9e6df", quiet: "#a9adb3", edge: "#6d747d", faint: "#363c44", accent: "#f2c14e", onMark: "#14171a", bubble: "#1f2429", mode: "dark" }
-    : { ground: "#faf8f3", veil: "rgb(250 248 243 / 80%)", ink: "#20262c", quiet: "#5a6169", edge: "#9a9c98", faint: "#dcd8cd", accent: "#b3261e", onMark: "#ffffff", bubble: "#ffffff", mode: "light" };
+    ? {
+        ground: "#16191d",
+        veil: "rgb(22 25 29 / 80%)",
+        ink: "#e9e6df",
+        quiet: "#a9adb3",
+        edge: "#6d747d",
+        faint: "#363c44",
+        accent: "#f2c14e",
+        onMark: "#14171a",
+        bubble: "#1f2429",
+        mode: "dark",
+      }
+    : {
+        ground: "#faf8f3",
+        veil: "rgb(250 248 243 / 80%)",
+        ink: "#20262c",
+        quiet: "#5a6169",
+        edge: "#9a9c98",
+        faint: "#dcd8cd",
+        accent: "#b3261e",
+        onMark: "#ffffff",
+        bubble: "#ffffff",
+        mode: "light",
+      };
 }
 
 export function markOf(type) {

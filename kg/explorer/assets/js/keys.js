@@ -1,4 +1,5 @@
 // The keyboard: everything that the mouse can do.
+import { nextTheme, setTheme } from "./settings.js";
 import { byId, el, fill } from "./dom.js";
 import { VIEWS } from "./state.js";
 import { announce } from "./dom.js";
@@ -8,7 +9,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const HELP = ["keys_search", "keys_click", "keys_bubble", "keys_arrows", "keys_zoom", "keys_undo", "keys_views"];
 
 export function startKeys(app) {
-  byId("theme").addEventListener("click", () => app.nextTheme());
+  byId("theme").addEventListener("click", () => nextTheme(app));
   byId("language").addEventListener("click", () => app.switchLanguage());
   byId("help-toggle").addEventListener("click", () => showHelp());
   byId("filters-toggle").addEventListener("click", () => togglePanel());
@@ -20,7 +21,9 @@ export function startKeys(app) {
   byId("canvas").addEventListener("blur", () => moveCursor(app, null));
   byId("tabs").addEventListener("keydown", (event) => onTabs(app, event));
   document.addEventListener("keydown", (event) => app.store && onPage(app, event));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => app.setTheme(document.documentElement.dataset.theme, false));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+    setTheme(app, document.documentElement.dataset.theme, false),
+  );
 }
 
 export function togglePanel(open) {
@@ -40,7 +43,8 @@ function onPage(app, event) {
     announce(t("undone"));
     return undefined;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return undefined;
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]"))
+    return undefined;
   if (event.key === "/") {
     event.preventDefault();
     byId("search").focus();
@@ -104,8 +108,19 @@ function moveCursor(app, key) {
 
 function showHelp() {
   const dialog = byId("dialog");
-  fill(dialog,
-    el("header", {}, el("h2", { text: t("keysTitle") }), el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, "✕")),
-    el("ul", { class: "help" }, HELP.map((key) => el("li", { text: t(key) }))));
+  fill(
+    dialog,
+    el(
+      "header",
+      {},
+      el("h2", { text: t("keysTitle") }),
+      el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, "✕"),
+    ),
+    el(
+      "ul",
+      { class: "help" },
+      HELP.map((key) => el("li", { text: t(key) })),
+    ),
+  );
   dialog.showModal();
 }

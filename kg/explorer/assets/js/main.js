@@ -1,21 +1,22 @@
 // The explorer: reads the page's data, keeps the state, and shows it.
 import { byId, el, fill, announce } from "./dom.js";
 import { Canvas } from "./canvas.js";
-import { packStars, placeNew } from "./layout.js";
 import { Index } from "./search.js";
-import { Scene } from "./scene.js";
+import { showScene, firstPlaces } from "./stage.js";
+import { isDark, remember, setTheme, translate } from "./settings.js";
 import { Store, block } from "./store.js";
 import { emptyFilters, emptyState, readHash, VIEWS, writeHash } from "./state.js";
 import { anyFilter, passing } from "./filters.js";
 import { showCard, showEdge } from "./card.js";
-import { label, lang, oneLine, setLanguage, setStrings, t, visible } from "./text.js";
+import { lang, oneLine, setLanguage, setStrings, t } from "./text.js";
 import { startSearch } from "./finder.js";
 import { startKeys } from "./keys.js";
 import { showPanel, showChips } from "./panel.js";
-import { showDock, showParallel, showCrumbs } from "./dock.js";
 import { showCompare } from "./compare.js";
 import { showTable } from "./table.js";
-import { showAreas, showHonors, showProjects } from "./boards.js";
+import { showAreas } from "./areas.js";
+import { showHonors } from "./honors.js";
+import { showProjects } from "./projects.js";
 import { startTakeaway } from "./takeaway.js";
 
 const SHOW = { table: showTable, projects: showProjects, honors: showHonors, areas: showAreas };
@@ -28,7 +29,7 @@ class App {
     this.state = emptyState();
     this.store = null;
     this.pass = null;
-    this.places = this.firstPlaces();
+    this.places = firstPlaces(this);
     this.picking = null;
     this.passKey = "";
   }
@@ -36,8 +37,8 @@ class App {
   /** Before the data is decoded: labels and the opening scene, from what Python put into the page. */
   open() {
     setLanguage(remember("kg-language") || (navigator.language.startsWith("zh") ? "zh" : "en"));
-    this.setTheme(remember("kg-theme") || "auto", false);
-    this.translate();
+    setTheme(this, remember("kg-theme") || "auto", false);
+    translate(this);
     this.canvas = new Canvas(byId("canvas"), this.first.options, this.meta, {
       node: (key, second) => this.clickNode(key, second),
       edge: (id) => this.clickEdge(id),
@@ -45,15 +46,9 @@ class App {
       expand: (key) => this.ready(() => this.expandKey(key)),
       moved: (key, x, y) => this.ready(() => this.moved(key, x, y)),
     });
-    this.canvas.setTheme(this.isDark());
+    this.canvas.setTheme(isDark());
     if (!location.hash || location.hash === "#") this.showFirst();
     document.documentElement.dataset.ready = "first";
-  }
-
-  /** The places that Python gave the opening scene: for a wide window, or for a tall one. */
-  firstPlaces() {
-    const tall = innerWidth < 700;
-    return new Map(this.first.nodes.map((n) => [n.id, tall ? { x: n.tall[0], y: n.tall[1] } : { x: n.x, y: n.y }]));
   }
 
   showFirst() {
@@ -75,7 +70,7 @@ class App {
     startTakeaway(this);
     addEventListener("popstate", () => this.restore());
     addEventListener("hashchange", () => this.restore());
-    this.render(true);
+    this.render(location.hash.length > 1); // the opening scene stands already
     document.documentElement.dataset.ready = "all";
   }
 
@@ -120,14 +115,18 @@ class App {
     showPanel(this);
     showChips(this);
     this.showSide(); // before the scene, which is fitted into the room that the card leaves
-    if (state.view === "graph") this.showScene(refit);
+    if (state.view === "graph") showScene(this, refit);
     else SHOW[state.view](this, byId("view-" + state.view));
   }
 
   showSide() {
     const { state } = this;
-    const what = state.base[0] === "path" && state.focus === null && state.edge === null ? "path" + state.base.join() : `${state.focus},${state.edge},${lang()},${this.isPinned(state.focus)}`;
-    if (state.base[0] === "path" && state.focus === null && state.edge === null && state.view === "graph") showCompare(this, state.base[1], state.base[2]);
+    const what =
+      state.base[0] === "path" && state.focus === null && state.edge === null
+        ? "path" + state.base.join()
+        : `${state.focus},${state.edge},${lang()},${this.isPinned(state.focus)}`;
+    if (state.base[0] === "path" && state.focus === null && state.edge === null && state.view === "graph")
+      showCompare(this, state.base[1], state.base[2]);
     else if (state.edge !== null) showEdge(this, state.edge);
     else if (state.focus !== null) {
       if (this.cardShown !== what || byId("card").hidden) showCard(this, state.focus);
@@ -138,74 +137,13 @@ class App {
     this.cardShown = what;
   }
 
-  /** Replays the state's steps one after the other, so a restored link gives the places it was made with. */
-  showScene(refit) {
-    const { state } = this;
-    const scene = new Scene(this.store, this.first, this.pass);
-    const base = JSON.stringify([state.base, this.passKey]);
-    const overview = state.base[0] === "overview";
-    if (this.baseKey !== base) {
-      refit = refit || this.baseKey !== undefined;
-      this.baseKey = base;
-      this.places = new Map();
-      if (overview && !this.pass) this.places = this.firstPlaces();
-    }
-    scene.base(state.base);
-    const pins = new Map();
-    this.settle(scene, pins, overview);
-    for (const step of state.steps) {
-      if (step[0] === "pin") {
-        pins.set("n" + step[1], { x: step[2], y: step[3] });
-        scene.add(step[1], undefined, true);
-        this.places.set("n" + step[1], pins.get("n" + step[1]));
-      } else if (step[0] === "unpin") pins.delete("n" + step[1]);
-      else scene.step(step);
-      this.settle(scene, pins, overview);
-    }
-    scene.finish(overview);
-    const rest = scene.nodes.get("c");
-    if (rest && !this.places.has("c")) this.placeBelow(rest);
-    placeNew([...scene.nodes.values()], this.places);
-    for (const [key, node] of scene.nodes) {
-      node.caption = node.cluster === undefined ? "" : scene.caption(node, t, label);
-      node.pinned = pins.has(key);
-    }
-    this.scene = scene;
-    this.canvas.places = this.places;
-    const edges = scene.edges.map((e) => ({ ...e, predicate: e.edge === undefined ? "" : this.store.predicateName(e.edge) }));
-    this.canvas.show(scene.nodes, edges, this.places);
-    this.canvas.select(state.focus === null ? null : "n" + state.focus, this.picking === null ? null : "n" + this.picking);
-    if (refit) this.canvas.fit();
-    if (scene.full) announce(t("full", { n: scene.nodes.size }));
-    showDock(this);
-    showCrumbs(this);
-    showParallel(this);
-  }
-
-  placeBelow(node) {
-    const all = [...this.places.values()];
-    const xs = all.map((p) => p.x);
-    Object.assign(node, { wantX: all.length ? (Math.min(...xs) + Math.max(...xs)) / 2 : 0, wantY: Math.max(0, ...all.map((p) => p.y)) + 110 });
-  }
-
-  settle(scene, pins, overview) {
-    if (overview && this.pass) this.starPlaces(scene);
-    placeNew([...scene.nodes.values()], this.places);
-  }
-
-  /** A filtered overview from scratch: each area with its members as a star, the stars in rows. */
-  starPlaces(scene) {
-    const hubs = scene.hubs.map((h) => scene.nodes.get("n" + h)).filter((hub) => hub && !this.places.has(hub.key));
-    const members = (hub) => [...scene.nodes.values()].filter((n) => n.anchor === hub.key);
-    if (hubs.length === scene.hubs.length) packStars(hubs.map((hub) => [hub, members(hub)]), this.places);
-  }
-
   clickNode(key, second) {
     this.ready(() => {
       const node = this.canvas.shown.get(key);
       if (!node) return;
       if (node.cluster !== undefined) this.openBubble(node);
-      else if (this.picking !== null || (second && this.state.focus !== null)) this.compare(this.picking ?? this.state.focus, node.node);
+      else if (this.picking !== null || (second && this.state.focus !== null))
+        this.compare(this.picking ?? this.state.focus, node.node);
       else this.focus(node.node);
     });
   }
@@ -260,7 +198,10 @@ class App {
   }
 
   hide(node) {
-    this.go({ steps: [...this.state.steps, ["hide", node]], focus: this.state.focus === node ? null : this.state.focus });
+    this.go({
+      steps: [...this.state.steps, ["hide", node]],
+      focus: this.state.focus === node ? null : this.state.focus,
+    });
   }
 
   isPinned(node) {
@@ -294,7 +235,18 @@ class App {
   showTabs() {
     const tabs = byId("tabs");
     if (!tabs.childNodes.length) {
-      fill(tabs, VIEWS.map((view) => el("button", { type: "button", role: "tab", id: "tab-" + view, "aria-controls": "view-" + view, onclick: () => this.go({ view }) })));
+      fill(
+        tabs,
+        VIEWS.map((view) =>
+          el("button", {
+            type: "button",
+            role: "tab",
+            id: "tab-" + view,
+            "aria-controls": "view-" + view,
+            onclick: () => this.go({ view }),
+          }),
+        ),
+      );
     }
     for (const view of VIEWS) {
       const tab = byId("tab-" + view);
@@ -312,57 +264,13 @@ class App {
     return anyFilter(this.state.filters);
   }
 
-  isDark() {
-    const theme = document.documentElement.dataset.theme;
-    return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  }
-
-  setTheme(theme, save = true) {
-    document.documentElement.dataset.theme = theme;
-    if (save) remember("kg-theme", theme);
-    document.documentElement.dataset.mode = this.isDark() ? "dark" : "light";
-    if (this.canvas) this.canvas.setTheme(this.isDark());
-  }
-
-  nextTheme() {
-    this.setTheme(this.isDark() ? "light" : "dark");
-  }
-
   switchLanguage() {
     setLanguage(lang() === "zh" ? "en" : "zh");
     remember("kg-language", lang());
-    this.translate();
+    translate(this);
     this.cardShown = "";
     if (this.store) this.render();
   }
-
-  translate() {
-    document.documentElement.lang = lang() === "zh" ? "zh-Hans" : "en";
-    for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
-    for (const node of document.querySelectorAll("[data-label]")) {
-      node.setAttribute("aria-label", t(node.dataset.label));
-      if (node.tagName === "BUTTON") node.title = t(node.dataset.label);
-    }
-    for (const node of document.querySelectorAll("[data-placeholder]")) node.placeholder = t(node.dataset.placeholder);
-    byId("language").textContent = lang() === "zh" ? "EN" : "中文";
-    byId("language").lang = lang() === "zh" ? "en" : "zh-Hans";
-    const { counts } = this.meta;
-    const years = counts.dates;
-    const dated = counts.latest ? t("upTo", { date: counts.latest }) : (years.length > 1 ? t("dated", { from: years[0], to: years[years.length - 1] }) : years.length ? t("datedOne", { from: years[0] }) : "");
-    byId("subtitle").textContent = [t("subtitle", counts), visible(dated)].filter(Boolean).join(" · ");
-    this.showTabs();
-  }
-}
-
-/** A setting kept in the browser, where the browser allows that. */
-function remember(key, value) {
-  try {
-    if (value === undefined) return localStorage.getItem(key);
-    localStorage.setItem(key, value);
-  } catch {
-    // Frames and private windows may have no storage.
-  }
-  return null;
 }
 
 const app = new App();

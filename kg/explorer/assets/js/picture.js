@@ -1,4 +1,5 @@
 // The canvas as SVG: the same places, marks and labels, as shapes and text that an editor can take up.
+import { isDark } from "./settings.js";
 import { corners, FAMILY, markOf, palette } from "./glyphs.js";
 import { box, FONT, HUB_FONT, LINE } from "./layout.js";
 import { svg } from "./dom.js";
@@ -9,7 +10,7 @@ const EDGE = 24;
 /** The scene on the canvas as the text of an SVG file. */
 export function picture(app) {
   const { scene, places, meta } = app;
-  const colours = palette(app.isDark());
+  const colours = palette(isDark());
   const types = new Map(meta.types.map((type) => [type.name, type]));
   let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const node of scene.nodes.values()) {
@@ -20,10 +21,20 @@ export function picture(app) {
     bottom = Math.max(bottom, at.y + b.below + EDGE);
   }
   const [w, h] = [Math.ceil(right - left), Math.ceil(bottom - top)];
-  const root = svg("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `${left} ${top} ${w} ${h}`, width: w, height: h, "font-family": FAMILY.replace(/"/g, "'") });
-  root.append(text("title", {}, oneLine(meta.title)), svg("rect", { x: left, y: top, width: w, height: h, fill: colours.ground }));
+  const root = svg("svg", {
+    xmlns: "http://www.w3.org/2000/svg",
+    viewBox: `${left} ${top} ${w} ${h}`,
+    width: w,
+    height: h,
+    "font-family": FAMILY.replace(/"/g, "'"),
+  });
+  root.append(
+    text("title", {}, oneLine(meta.title)),
+    svg("rect", { x: left, y: top, width: w, height: h, fill: colours.ground }),
+  );
   for (const edge of scene.edges) root.append(line(edge, places, colours));
-  for (const node of scene.nodes.values()) root.append(drawing(node, places.get(node.key), types.get(node.kind), colours));
+  for (const node of scene.nodes.values())
+    root.append(drawing(node, places.get(node.key), types.get(node.kind), colours));
   return new XMLSerializer().serializeToString(root);
 }
 
@@ -36,7 +47,12 @@ function text(tag, props, words) {
 function line(edge, places, colours) {
   const [a, b] = [places.get(edge.from), places.get(edge.to)];
   const faint = edge.edge === undefined;
-  const props = { stroke: faint ? colours.faint : colours.edge, "stroke-width": 1, fill: "none", "stroke-dasharray": faint ? "2 4" : null };
+  const props = {
+    stroke: faint ? colours.faint : colours.edge,
+    "stroke-width": 1,
+    fill: "none",
+    "stroke-dasharray": faint ? "2 4" : null,
+  };
   const bend = edge.turn ? (edge.turn % 2 ? 1 : -1) * (0.14 + 0.1 * Math.floor(edge.turn / 2)) : 0;
   const [mx, my] = [(a.x + b.x) / 2 - (b.y - a.y) * bend, (a.y + b.y) / 2 + (b.x - a.x) * bend];
   return svg("path", { ...props, d: `M${a.x} ${a.y}Q${mx} ${my} ${b.x} ${b.y}` });
@@ -49,18 +65,44 @@ function drawing(node, at, type, colours) {
   const middle = { "text-anchor": "middle" };
   if (node.hub) {
     const b = box(node);
-    group.append(svg("rect", { x: -b.half + 3, y: -b.above + 3, width: b.half * 2 - 6, height: b.above * 2 - 6, rx: b.above - 3, fill: colour }),
-      text("text", { ...middle, y: HUB_FONT * 0.36, "font-size": HUB_FONT, "font-weight": 600, fill: colours.onMark }, visible(Array.from(node.label).slice(0, 14).join(""))));
+    group.append(
+      svg("rect", {
+        x: -b.half + 3,
+        y: -b.above + 3,
+        width: b.half * 2 - 6,
+        height: b.above * 2 - 6,
+        rx: b.above - 3,
+        fill: colour,
+      }),
+      text(
+        "text",
+        { ...middle, y: HUB_FONT * 0.36, "font-size": HUB_FONT, "font-weight": 600, fill: colours.onMark },
+        visible(Array.from(node.label).slice(0, 14).join("")),
+      ),
+    );
     return group;
   }
   if (node.cluster !== undefined) {
-    group.append(svg("circle", { r: node.r, fill: colours.bubble, stroke: colour, "stroke-dasharray": "4 3", "stroke-width": 1.4 }),
-      text("text", { ...middle, y: 4, "font-size": 12, "font-weight": 600, fill: colour }, node.label));
-    if (node.caption) group.append(text("text", { ...middle, y: node.r + 15, "font-size": FONT - 1, fill: colour }, node.caption));
+    group.append(
+      svg("circle", {
+        r: node.r,
+        fill: colours.bubble,
+        stroke: colour,
+        "stroke-dasharray": "4 3",
+        "stroke-width": 1.4,
+      }),
+      text("text", { ...middle, y: 4, "font-size": 12, "font-weight": 600, fill: colour }, node.label),
+    );
+    if (node.caption)
+      group.append(text("text", { ...middle, y: node.r + 15, "font-size": FONT - 1, fill: colour }, node.caption));
     return group;
   }
   const points = corners(type.shape, node.r);
-  group.append(points ? svg("polygon", { points: points.map((p) => p.join(",")).join(" "), fill: colour }) : svg("circle", { r: node.r, fill: colour }));
+  group.append(
+    points
+      ? svg("polygon", { points: points.map((p) => p.join(",")).join(" "), fill: colour })
+      : svg("circle", { r: node.r, fill: colour }),
+  );
   const size = Math.max(10, Math.min(16, node.r * 0.95));
   group.append(text("text", { ...middle, y: size * 0.36, "font-size": size, fill: colours.onMark }, markOf(type)));
   let y = node.r + 4 + FONT;
@@ -68,7 +110,9 @@ function drawing(node, at, type, colours) {
     group.append(text("text", { ...middle, y, "font-size": FONT, fill: colours.ink }, words));
     y += FONT * LINE;
   }
-  if (node.amount) group.append(text("text", { ...middle, y, "font-size": FONT - 1.5, "font-weight": 500, fill: colour }, money(node.amount)));
+  if (node.amount)
+    group.append(
+      text("text", { ...middle, y, "font-size": FONT - 1.5, "font-weight": 500, fill: colour }, money(node.amount)),
+    );
   return group;
 }
-

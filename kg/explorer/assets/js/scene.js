@@ -1,9 +1,11 @@
 // What is on the canvas: a base (overview, an area, surroundings, a path) and the steps taken from it.
 // A scene is a pure function of the state, the filters and the data, so a link can bring it back.
-import { money } from "./text.js";
+import { common, shortest } from "./paths.js";
 
 export const LIMIT = 220; // nodes on the canvas: what vis-network moves at 30 frames a second
+
 const PAGE = 18; // nodes that one step adds
+
 const HUBS = 12;
 
 /** The radius of a mark, as `overview.py` has it. */
@@ -113,7 +115,8 @@ export class Scene {
       this.add(child, hub, true);
       this.hubs.push(child);
       const few = Math.floor(24 / Math.min(children.length, 8));
-      for (const n of this.byWeight(store.content.get(child).filter((m) => this.accepts(m))).slice(0, few)) this.add(n, child);
+      for (const n of this.byWeight(store.content.get(child).filter((m) => this.accepts(m))).slice(0, few))
+        this.add(n, child);
     }
     const own = (store.content.get(hub) || []).filter((n) => this.accepts(n));
     const kinds = new Map();
@@ -172,7 +175,10 @@ export class Scene {
       this.add(node, undefined, true);
       this.takePage([...store.neighbours(node)], node);
     } else if (name === "open") {
-      this.takePage((store.content.get(node) || []).filter((n) => store.typeName(n) === kind), node);
+      this.takePage(
+        (store.content.get(node) || []).filter((n) => store.typeName(n) === kind),
+        node,
+      );
     } else if (name === "more") {
       this.moreAreas();
     } else if (name === "hide") {
@@ -186,7 +192,9 @@ export class Scene {
   }
 
   takePage(nodes, anchor) {
-    const fresh = this.byWeight(nodes.filter((n) => n < this.store.entities && !this.nodes.has("n" + n) && !this.hidden.has(n)));
+    const fresh = this.byWeight(
+      nodes.filter((n) => n < this.store.entities && !this.nodes.has("n" + n) && !this.hidden.has(n)),
+    );
     let taken = 0;
     for (const n of fresh) {
       if (taken >= PAGE) break;
@@ -221,7 +229,9 @@ export class Scene {
       }
     }
     for (const node of this.pages.keys()) {
-      const rest = [...store.neighbours(node)].filter((n) => n < store.entities && this.accepts(n) && !this.nodes.has("n" + n));
+      const rest = [...store.neighbours(node)].filter(
+        (n) => n < store.entities && this.accepts(n) && !this.nodes.has("n" + n),
+      );
       if (rest.length && this.nodes.has("n" + node)) this.bubble("x" + node, node, rest.length);
     }
     if (overview) {
@@ -236,7 +246,15 @@ export class Scene {
   }
 
   bubble(key, hub, count, kind) {
-    this.nodes.set(key, { key, cluster: hub, count, kind, label: "+" + count, r: bubble(count), anchor: hub < 0 ? undefined : "n" + hub });
+    this.nodes.set(key, {
+      key,
+      cluster: hub,
+      count,
+      kind,
+      label: "+" + count,
+      r: bubble(count),
+      anchor: hub < 0 ? undefined : "n" + hub,
+    });
   }
 
   /** Relations among what is shown, and a faint line to the area of what no relation ties to it. */
@@ -273,61 +291,4 @@ export class Scene {
     if (node.kind) return label(this.store.meta.types[this.store.typeNames.indexOf(node.kind)]);
     return "";
   }
-}
-
-/** The nodes of a shortest path over drawn relations, else over articles too; null if there is none. */
-export function shortest(store, a, b) {
-  return walk(store, a, b, false) || walk(store, a, b, true);
-}
-
-function walk(store, a, b, articles) {
-  const came = new Map([[a, -1]]);
-  let edge = [a];
-  while (edge.length && !came.has(b)) {
-    const next = [];
-    for (const from of edge) {
-      for (const e of store.edgesOf(from)) {
-        if (!articles && store.quiet[store.predicate[e]]) continue;
-        const to = store.other(e, from);
-        if (came.has(to) || store.isFigure(to)) continue;
-        came.set(to, from);
-        next.push(to);
-      }
-    }
-    edge = next;
-  }
-  if (!came.has(b)) return null;
-  const path = [];
-  for (let at = b; at >= 0; at = came.get(at)) path.unshift(at);
-  return path;
-}
-
-/** Entities that `node` has to do with: by a relation, or, for an area, as named in its articles or related to what lies in it. */
-export function reach(store, node) {
-  const found = new Set(store.neighbours(node));
-  const from = store.isArea(node) ? store.subtree(node) : new Set([node]);
-  for (const area of from) {
-    for (const n of store.neighbours(area)) found.add(n);
-    for (const member of store.content.get(area) || []) found.add(member);
-  }
-  for (let d = store.documentStart; d < store.size; d++) {
-    const about = store.isArea(node) ? from.has(store.home[d]) : names(store, d, node);
-    if (about) for (const e of store.edgesOf(d)) found.add(store.other(e, d));
-  }
-  for (const n of from) found.delete(n);
-  return found;
-}
-
-function names(store, document, node) {
-  for (const e of store.edgesOf(document)) if (store.other(e, document) === node) return true;
-  return false;
-}
-
-export function common(store, a, b) {
-  const one = reach(store, a);
-  return [...reach(store, b)].filter((n) => one.has(n) && n !== a && n !== b && n < store.entities);
-}
-
-export function describeAmount(node) {
-  return node.amount ? money(node.amount) : "";
 }

@@ -56,7 +56,10 @@ export class Index {
     const { names, score } = this.store;
     const own = (n) => (fold(names[n]).includes(wanted) ? 1 : 0);
     return [...best]
-      .sort(([a, x], [b, y]) => y - x || own(b) - own(a) || score[b] - score[a] || names[a].length - names[b].length || a - b)
+      .sort(
+        ([a, x], [b, y]) =>
+          y - x || own(b) - own(a) || score[b] - score[a] || names[a].length - names[b].length || a - b,
+      )
       .slice(0, limit)
       .map(([node]) => node);
   }

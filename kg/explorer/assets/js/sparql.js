@@ -17,7 +17,10 @@ export function sparql(app, nodes) {
   const { store, state, meta } = app;
   const f = state.filters;
   const byPattern = state.view !== "graph" && f.area === null && !f.years && !f.amount;
-  const types = f.types.length && byPattern ? f.types.map((i) => store.typeNames[i]) : store.typeNames.filter((t) => t !== "Figure" && t !== "Document");
+  const types =
+    f.types.length && byPattern
+      ? f.types.map((i) => store.typeNames[i])
+      : store.typeNames.filter((t) => t !== "Figure" && t !== "Document");
   const lines = [
     `PREFIX kg: <${meta.rdf.vocabulary}>`,
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>",
@@ -25,7 +28,11 @@ export function sparql(app, nodes) {
     `  VALUES ?type { ${types.map((t) => "kg:" + t).join(" ")} }`,
   ];
   if (byPattern) {
-    if (f.statuses.length) lines.push(`  VALUES ?status { ${f.statuses.map((s) => "kg:" + store.statusNames[s]).join(" ")} }`, "  ?entity kg:status ?status .");
+    if (f.statuses.length)
+      lines.push(
+        `  VALUES ?status { ${f.statuses.map((s) => "kg:" + store.statusNames[s]).join(" ")} }`,
+        "  ?entity kg:status ?status .",
+      );
     if (f.document !== null) lines.push(`  ${iri(store, f.document)} kg:mentions|kg:reportsStatus ?entity .`);
   } else {
     lines.push("  VALUES ?entity {", ...nodes.map((n) => "    " + iri(store, n)), "  }");

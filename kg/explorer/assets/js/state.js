@@ -8,7 +8,16 @@ export function emptyFilters() {
 }
 
 export function emptyState() {
-  return { view: "graph", base: ["overview"], steps: [], focus: null, edge: null, compare: null, filters: emptyFilters(), table: "entities" };
+  return {
+    view: "graph",
+    base: ["overview"],
+    steps: [],
+    focus: null,
+    edge: null,
+    compare: null,
+    filters: emptyFilters(),
+    table: "entities",
+  };
 }
 
 /** The part of the address after #. Ids are written out, so a link survives a rebuild. */
@@ -22,18 +31,22 @@ export function writeHash(state, store) {
   if (base === "ego") parts.push(`around=${id(rest[0])},${rest[1]}`);
   if (base === "path") parts.push(`between=${id(rest[0])},${id(rest[1])}`);
   for (const [name, node, a, b] of state.steps) {
-    const more = name === "open" ? "," + encodeURIComponent(a) : name === "pin" ? `,${Math.round(a)},${Math.round(b)}` : "";
+    const more =
+      name === "open" ? "," + encodeURIComponent(a) : name === "pin" ? `,${Math.round(a)},${Math.round(b)}` : "";
     parts.push(`${name}=${node === undefined ? "" : id(node)}${more}`);
   }
   if (state.focus !== null) parts.push("focus=" + id(state.focus));
   if (state.edge !== null) {
-    parts.push(`fact=${id(store.source[state.edge])},${encodeURIComponent(store.predicateName(state.edge))},${id(store.target[state.edge])}`);
+    parts.push(
+      `fact=${id(store.source[state.edge])},${encodeURIComponent(store.predicateName(state.edge))},${id(store.target[state.edge])}`,
+    );
   }
   const f = state.filters;
   if (f.types.length) parts.push("types=" + f.types.map((k) => encodeURIComponent(store.typeNames[k])).join(","));
   if (f.area !== null) parts.push("in=" + id(f.area));
   if (f.years) parts.push("years=" + f.years.join("-"));
-  if (f.statuses.length) parts.push("status=" + f.statuses.map((s) => encodeURIComponent(store.statusNames[s])).join(","));
+  if (f.statuses.length)
+    parts.push("status=" + f.statuses.map((s) => encodeURIComponent(store.statusNames[s])).join(","));
   if (f.amount) parts.push("amount=" + f.amount.join("-"));
   if (f.document !== null) parts.push("document=" + id(f.document));
   return parts.length ? "#" + parts.join("&") : "";
@@ -53,18 +66,20 @@ export function readHash(hash, store) {
     const values = part.slice(cut + 1).split(",");
     const first = node(values[0]);
     if (key === "view" && VIEWS.includes(values[0])) state.view = values[0];
-    else if (key === "table" && ["entities", "relations", "figures", "documents"].includes(values[0])) state.table = values[0];
+    else if (key === "table" && ["entities", "relations", "figures", "documents"].includes(values[0]))
+      state.table = values[0];
     else if (key === "area" && first !== null) state.base = ["area", first];
     else if (key === "around" && first !== null) state.base = ["ego", first, Math.min(3, Number(values[1]) || 1)];
-    else if (key === "between" && first !== null && node(values[1]) !== null) state.base = ["path", first, node(values[1])];
+    else if (key === "between" && first !== null && node(values[1]) !== null)
+      state.base = ["path", first, node(values[1])];
     else if (key === "focus") state.focus = first;
     else if (key === "fact" && first !== null) {
       const found = store.related(first, decode(values[1]), true).find((e) => store.target[e] === node(values[2]));
       state.edge = found ?? null;
-    }
-    else if (key === "more") state.steps.push(["more"]);
+    } else if (key === "more") state.steps.push(["more"]);
     else if (key === "open" && first !== null) state.steps.push([key, first, decode(values[1])]);
-    else if (key === "pin" && first !== null) state.steps.push([key, first, Number(values[1]) || 0, Number(values[2]) || 0]);
+    else if (key === "pin" && first !== null)
+      state.steps.push([key, first, Number(values[1]) || 0, Number(values[2]) || 0]);
     else if (STEPS.has(key) && first !== null) state.steps.push([key, first]);
     else readFilter(state.filters, key, values, first, store);
   }

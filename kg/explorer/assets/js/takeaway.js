@@ -1,6 +1,6 @@
 // Taking away: pictures, tables, data, a query, a link.
 import { announce, byId, el, fill } from "./dom.js";
-import { columnsOf, guard, rowsOf, toClipboard } from "./table.js";
+import { columnsOf, guard, rowsOf, toClipboard } from "./columns.js";
 import { picture } from "./picture.js";
 import { sparql } from "./sparql.js";
 import { number, oneLine, t } from "./text.js";
@@ -21,13 +21,27 @@ export function startTakeaway(app) {
 
 function drawMenu(app, menu, close) {
   const nodes = selection(app);
-  const scope = app.state.view === "graph" ? t("scopeCanvas", { n: number(nodes.length) }) : t("scopeFiltered", { n: number(nodes.length) });
-  const item = (key, act) => el("button", { type: "button", "data-take": key, onclick: () => {
-    close();
-    act();
-  } }, t(key));
+  const scope =
+    app.state.view === "graph"
+      ? t("scopeCanvas", { n: number(nodes.length) })
+      : t("scopeFiltered", { n: number(nodes.length) });
+  const item = (key, act) =>
+    el(
+      "button",
+      {
+        type: "button",
+        "data-take": key,
+        onclick: () => {
+          close();
+          act();
+        },
+      },
+      t(key),
+    );
   const graph = app.state.view === "graph";
-  fill(menu, el("p", { class: "quiet", text: `${t("selection")}: ${scope}` }),
+  fill(
+    menu,
+    el("p", { class: "quiet", text: `${t("selection")}: ${scope}` }),
     graph ? item("png", () => savePng(app)) : null,
     graph ? item("svg", () => save(app, "svg", picture(app), "image/svg+xml")) : null,
     item("csv", () => save(app, "csv", "\ufeff" + csv(app, nodes), "text/csv")),
@@ -36,13 +50,15 @@ function drawMenu(app, menu, close) {
     item("link", async () => {
       await toClipboard(location.href);
       announce(t("linkCopied"));
-    }));
+    }),
+  );
   menu.querySelector("button").focus();
 }
 
 /** What is taken away: the nodes of the canvas, or what the filters let through in the other views. */
 export function selection(app) {
-  if (app.state.view === "graph") return [...app.scene.nodes.values()].filter((n) => n.node !== undefined).map((n) => n.node);
+  if (app.state.view === "graph")
+    return [...app.scene.nodes.values()].filter((n) => n.node !== undefined).map((n) => n.node);
   return rowsOf(app, "entities");
 }
 
@@ -69,11 +85,27 @@ export async function subgraph(app, nodes) {
     for (const e of store.edgesOf(n)) {
       if (store.source[e] !== n || !inside.has(store.target[e])) continue;
       const evidence = (await store.evidenceOf(e)).map(({ document, start, end, quote, rule }) =>
-        document >= 0 && start >= 0 ? { document: store.ids[document], start, end, quote, rule } : { ...(document >= 0 ? { document: store.ids[document] } : {}), rule });
-      links.push({ source: store.ids[n], target: store.ids[store.target[e]], key: store.predicateName(e), predicate: store.predicateName(e), ...(store.edgeStatus[e] ? { status: store.edgeStatus[e] } : {}), evidence });
+        document >= 0 && start >= 0
+          ? { document: store.ids[document], start, end, quote, rule }
+          : { ...(document >= 0 ? { document: store.ids[document] } : {}), rule },
+      );
+      links.push({
+        source: store.ids[n],
+        target: store.ids[store.target[e]],
+        key: store.predicateName(e),
+        predicate: store.predicateName(e),
+        ...(store.edgeStatus[e] ? { status: store.edgeStatus[e] } : {}),
+        evidence,
+      });
     }
   }
-  return { directed: true, multigraph: true, graph: {}, nodes: [...inside].sort((a, b) => a - b).map((n) => record(store, n)), links };
+  return {
+    directed: true,
+    multigraph: true,
+    graph: {},
+    nodes: [...inside].sort((a, b) => a - b).map((n) => record(store, n)),
+    links,
+  };
 }
 
 function record(store, n) {
@@ -98,15 +130,40 @@ async function saveJson(app, nodes) {
 function showQuery(app) {
   const text = sparql(app, selection(app));
   const dialog = byId("dialog");
-  const code = el("textarea", { class: "query", readonly: true, rows: 18, spellcheck: "false", "aria-label": t("sparql") });
+  const code = el("textarea", {
+    class: "query",
+    readonly: true,
+    rows: 18,
+    spellcheck: "false",
+    "aria-label": t("sparql"),
+  });
   code.value = text;
-  fill(dialog,
-    el("header", {}, el("h2", { text: t("sparql") }), el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, "✕")),
+  fill(
+    dialog,
+    el(
+      "header",
+      {},
+      el("h2", { text: t("sparql") }),
+      el("button", { type: "button", class: "close", "aria-label": t("close"), onclick: () => dialog.close() }, "✕"),
+    ),
     code,
-    el("p", {}, el("button", { type: "button", class: "primary", onclick: async () => {
-      await toClipboard(text);
-      announce(t("copied", { n: text.split("\n").length }));
-    } }, t("copy"))));
+    el(
+      "p",
+      {},
+      el(
+        "button",
+        {
+          type: "button",
+          class: "primary",
+          onclick: async () => {
+            await toClipboard(text);
+            announce(t("copied", { n: text.split("\n").length }));
+          },
+        },
+        t("copy"),
+      ),
+    ),
+  );
   dialog.showModal();
 }
 
@@ -142,5 +199,7 @@ function saveBlob(app, ending, blob) {
 function fileName(app) {
   const { base, view } = app.state;
   const subject = base[1] === undefined ? app.meta.title : app.store.names[base[1]];
-  return `${oneLine(subject).replace(/[\\/:*?"<>|\s⟨⟩]+/g, "_").slice(0, 60)}-${view}`;
+  return `${oneLine(subject)
+    .replace(/[\\/:*?"<>|\s⟨⟩]+/g, "_")
+    .slice(0, 60)}-${view}`;
 }

@@ -69,7 +69,11 @@ export function number(value) {
 export function money(yuan) {
   if (!yuan) return "";
   if (language) {
-    for (const [size, unit] of [[1e9, "bn"], [1e6, "m"], [1e3, "k"]]) {
+    for (const [size, unit] of [
+      [1e9, "bn"],
+      [1e6, "m"],
+      [1e3, "k"],
+    ]) {
       if (yuan >= size) return "¥" + number(Number((yuan / size).toPrecision(3))) + unit;
     }
     return "¥" + number(yuan);

@@ -1,0 +1,84 @@
+// Puts the scene of the state on the canvas: what is shown, and where.
+import { showCrumbs, showDock, showParallel } from "./dock.js";
+import { announce } from "./dom.js";
+import { packStars, placeNew } from "./layout.js";
+import { Scene } from "./scene.js";
+import { label, t } from "./text.js";
+
+/** Replays the state's steps one after the other, so a restored link gives the places it was made with. */
+export function showScene(app, refit) {
+  const { state } = app;
+  const scene = new Scene(app.store, app.first, app.pass);
+  const base = JSON.stringify([state.base, app.passKey]);
+  const overview = state.base[0] === "overview";
+  if (app.baseKey !== base) {
+    refit = refit || app.baseKey !== undefined;
+    app.baseKey = base;
+    app.places = new Map();
+    if (overview && !app.pass) app.places = firstPlaces(app);
+  }
+  scene.base(state.base);
+  const pins = new Map();
+  settle(app, scene, pins, overview);
+  for (const step of state.steps) {
+    if (step[0] === "pin") {
+      pins.set("n" + step[1], { x: step[2], y: step[3] });
+      scene.add(step[1], undefined, true);
+      app.places.set("n" + step[1], pins.get("n" + step[1]));
+    } else if (step[0] === "unpin") pins.delete("n" + step[1]);
+    else scene.step(step);
+    settle(app, scene, pins, overview);
+  }
+  scene.finish(overview);
+  const rest = scene.nodes.get("c");
+  if (rest && !app.places.has("c")) placeBelow(app, rest);
+  placeNew([...scene.nodes.values()], app.places);
+  for (const [key, node] of scene.nodes) {
+    node.caption = node.cluster === undefined ? "" : scene.caption(node, t, label);
+    node.pinned = pins.has(key);
+  }
+  app.scene = scene;
+  app.canvas.places = app.places;
+  const edges = scene.edges.map((e) => ({
+    ...e,
+    predicate: e.edge === undefined ? "" : app.store.predicateName(e.edge),
+  }));
+  app.canvas.show(scene.nodes, edges, app.places);
+  app.canvas.select(state.focus === null ? null : "n" + state.focus, app.picking === null ? null : "n" + app.picking);
+  if (refit) app.canvas.fit();
+  if (scene.full) announce(t("full", { n: scene.nodes.size }));
+  showDock(app);
+  showCrumbs(app);
+  showParallel(app);
+}
+
+function placeBelow(app, node) {
+  const all = [...app.places.values()];
+  const xs = all.map((p) => p.x);
+  Object.assign(node, {
+    wantX: all.length ? (Math.min(...xs) + Math.max(...xs)) / 2 : 0,
+    wantY: Math.max(0, ...all.map((p) => p.y)) + 110,
+  });
+}
+
+function settle(app, scene, pins, overview) {
+  if (overview && app.pass) starPlaces(app, scene);
+  placeNew([...scene.nodes.values()], app.places);
+}
+
+/** A filtered overview from scratch: each area with its members as a star, the stars in rows. */
+function starPlaces(app, scene) {
+  const hubs = scene.hubs.map((h) => scene.nodes.get("n" + h)).filter((hub) => hub && !app.places.has(hub.key));
+  const members = (hub) => [...scene.nodes.values()].filter((n) => n.anchor === hub.key);
+  if (hubs.length === scene.hubs.length)
+    packStars(
+      hubs.map((hub) => [hub, members(hub)]),
+      app.places,
+    );
+}
+
+/** The places that Python gave the opening scene: for a wide window, or for a tall one. */
+export function firstPlaces(app) {
+  const tall = innerWidth < 700;
+  return new Map(app.first.nodes.map((n) => [n.id, tall ? { x: n.tall[0], y: n.tall[1] } : { x: n.x, y: n.y }]));
+}

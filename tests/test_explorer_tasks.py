@@ -1,0 +1,99 @@
+"""What a new user comes for, each within four actions from opening the page (docs/explorer.md tells the same), and
+what the mouse does on the canvas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from explorer_steps import Opener, on_canvas, spots
+from playwright.sync_api import expect
+
+pytest_plugins = ["explorer_browser"]
+
+
+def test_task_the_largest_project_of_each_area(open_page: Opener) -> None:
+    page = open_page()
+    page.get_by_role("tab", name="项目").click()  # 1
+    page.get_by_role("button", name="各地区最大的项目").click()  # 2
+    rows = page.locator("[data-table=largest] tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("石桥风电项目")
+    expect(rows.first).to_contain_text("重庆风能公司")
+
+
+def test_task_who_got_which_honour_and_where_it_says_so(open_page: Opener) -> None:
+    page = open_page()
+    page.get_by_role("tab", name="荣誉").click()  # 1
+    honor = page.locator(".honor", has_text="国家级绿色工厂")
+    honor.get_by_text("出处").first.click()  # 2
+    expect(honor.locator("blockquote").first).to_contain_text("国家级绿色工厂")
+    honor.locator(".source").first.click()  # 3
+    expect(page.locator("#reader mark.here")).to_contain_text("国家级绿色工厂")
+
+
+def test_task_which_programmes_two_areas_share(open_page: Opener) -> None:
+    page = open_page()
+    place = spots(page)
+    page.mouse.click(*place["柳溪镇"])  # 1
+    page.get_by_role("button", name="比较").click()  # 2
+    page.mouse.click(*place["石桥镇"])  # 3
+    expect(page.locator("[data-shared=Program]")).to_contain_text("清风行动")
+
+
+def test_task_save_a_picture(open_page: Opener) -> None:
+    page = open_page()
+    page.get_by_role("button", name="导出").click()  # 1
+    with page.expect_download() as download:
+        page.get_by_role("button", name="图片 PNG").click()  # 2
+    assert download.value.suggested_filename.endswith(".png")
+    assert len(Path(download.value.path()).read_bytes()) > 10_000
+
+
+def test_clicking_a_node_or_its_label_opens_its_card(open_page: Opener) -> None:
+    page = open_page()
+    x, y = spots(page)["石桥风电项目"]
+    page.mouse.click(x, y)
+    assert page.inner_text("#card-title") == "石桥风电项目"
+    page.keyboard.press("Escape")
+    page.mouse.click(x, y + 34)
+    assert page.inner_text("#card-title") == "石桥风电项目"
+
+
+def test_a_card_that_opens_does_not_move_the_canvas(open_page: Opener) -> None:
+    page = open_page()
+    place = spots(page)
+    page.mouse.click(*place["柳溪镇"])
+    expect(page.locator("#card")).to_be_visible()
+    page.wait_for_timeout(400)
+    page.mouse.click(*place["石桥镇"])
+    assert page.inner_text("#card-title") == "石桥镇"
+
+
+def test_dragging_a_node_pins_it_and_back_undoes(open_page: Opener) -> None:
+    page = open_page()
+    x, y = spots(page)["荷花节"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 20, steps=4)
+    page.mouse.move(x + 80, y + 40, steps=4)
+    page.mouse.up()
+    assert "pin=event" in page.url
+    page.go_back()
+    assert "pin=" not in page.url
+
+
+def test_a_double_click_expands(open_page: Opener) -> None:
+    page = open_page()
+    page.mouse.dblclick(*spots(page)["国家级绿色工厂"])
+    assert "expand=honor" in page.url
+    assert {"重庆风能公司", "柳溪纸业集团"} <= set(on_canvas(page))
+
+
+def test_clicking_a_line_shows_its_relation_with_the_sentence(open_page: Opener) -> None:
+    page = open_page()
+    place = spots(page)
+    (x, y), (u, v) = place["石桥风电项目"], place["重庆风能公司"]
+    page.mouse.click((x + u) / 2, (y + v) / 2)
+    expect(page.locator("#card .triple")).to_contain_text("承担方")
+    expect(page.locator("#card blockquote").first).to_contain_text("投资20亿元的石桥风电项目开工")
+    assert "fact=" in page.url
