@@ -7,7 +7,7 @@ from kg.gazetteer import gazetteer
 from kg.gazetteer.store import Division
 from kg.model import Document, Entity, Extraction
 from kg.recognize import again, areas
-from kg.relate import owners, relations, statuses
+from kg.relate import defaults, owners, relations, statuses
 from kg.relate.context import Context
 from kg.repair import misread_names
 from kg.resolve import resolve
@@ -22,6 +22,7 @@ def extract(document: Document) -> Extraction:
     again.extend(document, entities)
     context = Context(document, entities)
     facts = relations.find(context)
+    facts += defaults.find(context, facts)
     status, reports = statuses.find(context)
     reports += statuses.from_groups(context, facts, status)
     for index, label in status.items():

@@ -103,18 +103,27 @@ class Context:
                 best, best_score = i, score
         return best if best_score >= weights["least"] else -1
 
+    @cached_property
+    def home_is_town(self) -> bool:
+        """Does the article report on a town or subdistrict?"""
+        weights = toml("patterns/home.toml")
+        return self.home >= 0 and self._level(self.entities[self.home], weights) == "town"
+
     @staticmethod
     def _level_weight(entity: Entity, weights: dict[str, dict[str, float]]) -> float:
-        levels = weights["levels"]
-        if entity.type not in ("AdministrativeArea", "Village"):
-            return 0.0
+        return weights["levels"].get(Context._level(entity, weights), 0.0)
+
+    @staticmethod
+    def _level(entity: Entity, weights: dict[str, dict[str, float]]) -> str:
         if entity.type == "Village":
-            return levels["village"]
+            return "village"
+        if entity.type != "AdministrativeArea":
+            return ""
         for form in (entity.name, *entity.aliases):
             for suffix, level in weights["suffixes"].items():
                 if form.endswith(suffix):
-                    return levels[str(level)]
-        return levels["other"]
+                    return str(level)
+        return "other"
 
     def _opening_end(self) -> int:
         for block in self.document.blocks:

@@ -33,7 +33,7 @@ def find(context: Context) -> list[Fact]:
             best[key] = (probabilities[label], label, pair)
     facts = []
     for (subject, object_), (probability, label, pair) in sorted(best.items()):
-        if probability >= _threshold(label) and _fits(context, subject, label, object_):
+        if probability >= _threshold(label, context.entities[object_].type) and _fits(context, subject, label, object_):
             facts.append(
                 Fact(
                     context.entities[subject].key,
@@ -45,9 +45,9 @@ def find(context: Context) -> list[Fact]:
     return facts
 
 
-def _threshold(label: str) -> float:
+def _threshold(label: str, object_type: str) -> float:
     thresholds: dict[str, float] = toml("patterns/thresholds.toml")["relations"]
-    return thresholds.get(label, thresholds["other"])
+    return thresholds.get(f"{label}>{object_type}", thresholds.get(label, thresholds["other"]))
 
 
 def _fits(context: Context, subject: int, label: str, object_: int) -> bool:

@@ -16,7 +16,7 @@ def features(context: Context, index: int, span: Span) -> list[str]:
     """String features of one mention of a project."""
     text = context.text
     entity = context.entities[index]
-    sentence = context.document.sentence_at(span.start)
+    sentence = _part(context, span)
     clause = context.clause(span.start)
     after = context.clause(span.end)
     left, right = text[clause.start : span.start], text[span.end : after.end]
@@ -29,6 +29,8 @@ def features(context: Context, index: int, span: Span) -> list[str]:
         if classes:
             nearest = classes[-1] if "L" in tag else classes[0]
             found += [f"{tag}1={nearest}", f"{tag}1={nearest}|{kind}"]
+            if tag == "FL":
+                found += [f"first={classes[0]}|{kind}", f"first={classes[0]}|{nearest}"]
     found += [f"l{n}={text[max(sentence.start, span.start - n) : span.start]}" for n in (1, 2, 3, 4)]
     found += [f"r{n}={text[span.end : span.end + n]}" for n in (1, 2, 3, 4)]
     for tag, low, high in (("wl", clause.start, span.start), ("wr", span.end, after.end)):
@@ -41,6 +43,14 @@ def features(context: Context, index: int, span: Span) -> list[str]:
     return found
 
 
+def _part(context: Context, span: Span) -> Span:
+    """The part of the sentence between semicolons: 竣工23个项目；新开工14个项目 says two things."""
+    sentence = context.document.sentence_at(span.start)
+    start = max(sentence.start, context.text.rfind("；", sentence.start, span.start) + 1)
+    end = context.text.find("；", span.end, sentence.end)
+    return Span(start, end if end >= 0 else max(sentence.end, span.end))
+
+
 _TELLING = frozenset({"planned", "signed", "started", "underway", "completed", "negative", "honor"})
 
 
@@ -50,8 +60,8 @@ def _group_end(context: Context, index: int, span: Span, sentence: Span) -> list
         return []
     groups = [
         placed.span
-        for placed in context.by_sentence.get(sentence.start, [])
-        if placed.span.start >= span.end and context.entities[placed.entity].type == "ProjectGroup"
+        for placed in context.by_sentence.get(context.document.sentence_at(span.start).start, [])
+        if span.end <= placed.span.start < sentence.end and context.entities[placed.entity].type == "ProjectGroup"
     ]
     if not groups:
         return ["group=none"]
