@@ -39,7 +39,7 @@ export class Canvas {
   }
 
   listen(act) {
-    const { network } = this;
+    const { element, network } = this;
     network.on("click", ({ nodes, edges, pointer, event }) => {
       this.intent = null;
       const key = nodes[0] || this.labelAt(pointer.canvas);
@@ -62,27 +62,29 @@ export class Canvas {
     });
     network.on("zoom", () => this.keepInRange());
     network.on("beforeDrawing", () => {
-      this.camera = { scale: network.getScale(), position: network.getViewPosition() };
+      const scale = network.getScale();
+      const middle = network.getViewPosition();
+      const { clientWidth, clientHeight } = element;
+      this.camera = { scale, left: middle.x - clientWidth / 2 / scale, top: middle.y - clientHeight / 2 / scale };
     });
     // vis-network scales the view after it has told of the new size; ours comes after that and before the next frame.
-    network.on("resize", (size) => {
+    network.on("resize", () => {
       const { camera } = this;
-      queueMicrotask(() => this.keepCamera(size, camera));
+      queueMicrotask(() => this.keepCamera(camera));
     });
   }
 
   /** When a panel opens, the drawing keeps its size and its left upper corner. */
-  keepCamera({ width, height, oldWidth, oldHeight }, camera) {
-    if (!camera || !oldWidth) return;
+  keepCamera(camera) {
+    if (!camera) return;
     if (this.intent && performance.now() < this.intent.until) {
       this.intent.act();
       return;
     }
-    const { scale, position } = camera;
-    const ratio = this.network.canvas.pixelRatio || 1;
-    const dx = (width - oldWidth) / ratio / scale / 2;
-    const dy = (height - oldHeight) / ratio / scale / 2;
-    this.network.moveTo({ scale, position: { x: position.x + dx, y: position.y + dy }, animation: false });
+    const { scale, left, top } = camera;
+    const { clientWidth, clientHeight } = this.element;
+    const position = { x: left + clientWidth / 2 / scale, y: top + clientHeight / 2 / scale };
+    this.network.moveTo({ scale, position, animation: false });
   }
 
   /** Puts `scene` on the canvas with `places`; what stays is not moved. */
@@ -250,6 +252,15 @@ export class Canvas {
     const card = document.getElementById("card").getBoundingClientRect();
     const covered = card.height && card.width >= width ? Math.max(0, bottom - card.top) : 0;
     return { width, height: height - covered, covered };
+  }
+
+  /** Whether the card, which is closed, would open over this node. */
+  underCard(key) {
+    const at = this.places.get(key);
+    if (!at || !document.getElementById("card").hidden) return false;
+    const spot = this.network.canvasToDOM(at);
+    const { width, height } = this.element.getBoundingClientRect();
+    return width < 900 ? spot.y > height * 0.4 : spot.x > width - 420;
   }
 
   /** Brings a node into view, moving only if it is not well inside already. */

@@ -81,7 +81,7 @@ function onCanvas(app, event) {
   const node = at ? canvas.shown.get(at) : null;
   const key = event.key.toLowerCase();
   if (arrow) moveCursor(app, at ? canvas.towards(at, ...arrow) || at : [...canvas.shown.keys()][0]);
-  else if (event.key === "Enter" && node) app.clickNode(at, false);
+  else if (event.key === "Enter" && node) app.openNode(at);
   else if (key === "e" && node) app.expandKey(at);
   else if (key === "h" && node && node.node !== undefined) app.hide(node.node);
   else if (key === "p" && node && node.node !== undefined) app.pin(node.node);

@@ -11,7 +11,7 @@ import { showCard, showEdge } from "./card.js";
 import { lang, oneLine, setLanguage, setStrings, t } from "./text.js";
 import { startSearch } from "./finder.js";
 import { startKeys } from "./keys.js";
-import { showPanel, showChips } from "./panel.js";
+import { showPanel, showChips, showPicking } from "./panel.js";
 import { showCompare } from "./compare.js";
 import { showTable } from "./table.js";
 import { showAreas } from "./areas.js";
@@ -114,6 +114,7 @@ class App {
     this.showTabs();
     showPanel(this);
     showChips(this);
+    showPicking(this);
     this.showSide(); // before the scene, which is fitted into the room that the card leaves
     if (state.view === "graph") showScene(this, refit);
     else SHOW[state.view](this, byId("view-" + state.view));
@@ -137,7 +138,14 @@ class App {
     this.cardShown = what;
   }
 
+  /** A click waits for a second one where the card would open over the node. */
   clickNode(key, second) {
+    clearTimeout(this.waiting);
+    if (this.canvas.underCard(key)) this.waiting = setTimeout(() => this.openNode(key, second), 240);
+    else this.openNode(key, second);
+  }
+
+  openNode(key, second = false) {
     this.ready(() => {
       const node = this.canvas.shown.get(key);
       if (!node) return;
@@ -191,6 +199,7 @@ class App {
   }
 
   expandKey(key) {
+    clearTimeout(this.waiting);
     const node = this.canvas.shown.get(key);
     if (!node) return;
     if (node.cluster !== undefined) this.openBubble(node);

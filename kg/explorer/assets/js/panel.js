@@ -171,29 +171,25 @@ export function showChips(app) {
         el("button", { type: "button", class: "plain", onclick: () => app.clearFilters(), text: t("clearAll") }),
       );
   }
-  if (app.picking !== null) {
-    chips.unshift(
-      el(
-        "span",
-        { class: "picking" },
-        el("b", { text: oneLine(store.names[app.picking]) }),
-        " ↔ ",
-        t("pathPick"),
-        " ",
-        el(
-          "button",
-          {
-            type: "button",
-            class: "plain",
-            onclick: () => {
-              app.picking = null;
-              app.render();
-            },
-          },
-          t("cancel"),
-        ),
-      ),
-    );
-  }
   fill(byId("chips"), chips);
+}
+
+/** Over the canvas, so that nothing under the mouse moves: another node is to be chosen. */
+export function showPicking(app) {
+  const cancel = () => {
+    app.picking = null;
+    app.render();
+  };
+  const holder = byId("picking");
+  holder.hidden = app.picking === null;
+  if (app.picking === null) return;
+  const name = el("b", { text: oneLine(app.store.names[app.picking]) });
+  fill(
+    holder,
+    name,
+    " ↔ ",
+    t("pathPick"),
+    " ",
+    el("button", { type: "button", class: "plain", onclick: cancel }, t("cancel")),
+  );
 }
