@@ -114,8 +114,7 @@ def by_lac() -> Callable[[str], Spans]:
 
     def find(text: str) -> Spans:
         found, at = [], 0
-        words, tags = model.run(text)
-        for word, tag in zip(words, tags, strict=True):
+        for word, tag in model.run(text):
             start = text.find(word, at)
             at = (start if start >= 0 else at) + len(word)
             if tag in ("ORG", "LOC", "PER") and start >= 0:

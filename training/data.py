@@ -61,7 +61,8 @@ class Article:
 
     @property
     def kind(self) -> str:
-        return self.name.split("-")[0]
+        head = self.name.split("-")[0]
+        return head if head in ("composed", "real") else "other"
 
 
 def read(path: Path, text_path: Path | None = None) -> Article:

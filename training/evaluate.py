@@ -101,12 +101,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="annotated articles: NAME.yaml beside NAME.txt")
     parser.add_argument("--part", default="working")
+    parser.add_argument("--texts", type=Path, help="folder of the texts of all articles in FOLDER, which has no split")
     parser.add_argument("--strict", action="store_true", help="count further names of one entity as extra")
     parser.add_argument("--notes", action="store_true", help="list what was extra and missed (not for the scored part)")
     options = parser.parse_args()
     if options.notes and options.part == "scored":
         parser.error("the scored part is for scores only: its errors are not looked into")
-    tallies = score(data.load(options.folder, (options.part,)), tagger.find, options.strict)
+    if options.texts:
+        paths = sorted(options.folder.glob("*.yaml"))
+        articles = [data.read(path, options.texts / f"{path.stem}.txt") for path in paths]
+    else:
+        articles = data.load(options.folder, (options.part,))
+    tallies = score(articles, tagger.find, options.strict)
     print(table(tallies))
     if options.notes:
         print("\n".join(tallies["all"].notes))
