@@ -13,6 +13,7 @@ const PINYIN = [
 ];
 const store = {
   size: NAMES.length,
+  entities: NAMES.length,
   names: NAMES,
   pinyin: PINYIN,
   aliases: { 0: ["LXZY", "纸业"] },

@@ -53,12 +53,18 @@ export class Index {
       if (accept(node) && rank >= (best.get(node) ?? -1)) best.set(node, rank);
       at = this.text.indexOf(wanted, rank === 0 ? at + 1 : this.endOf(row));
     }
-    const { names, score } = this.store;
+    const { names, score, entities } = this.store;
+    const article = (n) => (n >= entities ? 1 : 0);
     const own = (n) => (fold(names[n]).includes(wanted) ? 1 : 0);
     return [...best]
       .sort(
         ([a, x], [b, y]) =>
-          y - x || own(b) - own(a) || score[b] - score[a] || names[a].length - names[b].length || a - b,
+          y - x ||
+          article(a) - article(b) ||
+          own(b) - own(a) ||
+          score[b] - score[a] ||
+          names[a].length - names[b].length ||
+          a - b,
       )
       .slice(0, limit)
       .map(([node]) => node);
