@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 
 from kg.model import Evidence, Fact, Span
@@ -33,7 +34,8 @@ def find(context: Context) -> list[Fact]:
             best[key] = (probabilities[label], label, pair)
     facts = []
     for (subject, object_), (probability, label, pair) in sorted(best.items()):
-        if probability >= _threshold(label, context.entities[object_].type) and _fits(context, subject, label, object_):
+        sure = probability >= _threshold(label, context.entities[object_].type)
+        if sure and _fits(context, subject, label, object_) and (label != "receivedHonor" or _received(context, pair)):
             facts.append(
                 Fact(
                     context.entities[subject].key,
@@ -52,6 +54,21 @@ def _threshold(label: str, object_type: str) -> float:
 
 def _fits(context: Context, subject: int, label: str, object_: int) -> bool:
     return schema().relations[label].accepts(context.entities[subject].type, context.entities[object_].type)
+
+
+@cache
+def _misses() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    patterns = toml("patterns/names.toml")["honor"]
+    return re.compile(patterns["not_received_before"]), re.compile(patterns["not_received_behind"])
+
+
+def _received(context: Context, pair: Pair) -> bool:
+    """Is the honour received, and not striven for, applied for or missed?"""
+    before, behind = _misses()
+    start = context.clause(pair.anchor.start).start
+    return not before.search(context.text[start : pair.anchor.start]) and not behind.match(
+        context.text[pair.anchor.end : pair.anchor.end + 8]
+    )
 
 
 def _evidence(context: Context, pair: Pair, label: str) -> Evidence:

@@ -1,0 +1,71 @@
+"""Relations, statuses and owners of figures: short articles and the facts that they must give, or must not."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kg import repair
+from kg.extract import extract
+from kg.model import Extraction, Source
+from kg.resolve.same import norm
+
+CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "facts.yaml").read_text(encoding="utf-8")
+)
+ALL = [pytest.param(case, id=f"{kind}: {case['name']}") for kind, cases in CASES.items() for case in cases]
+
+
+@cache
+def extraction(text: str) -> Extraction:
+    return extract(repair.document(Source("test.txt", text, "0" * 64)))
+
+
+def names(found: Extraction) -> dict[str, str]:
+    return {entity.key: norm(entity.name) for entity in found.entities}
+
+
+def triples(found: Extraction) -> set[tuple[str, str, str]]:
+    called = names(found)
+    return {(called[f.subject], f.predicate, called[f.object]) for f in found.facts if f.predicate != "reportsStatus"}
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_facts(case: dict[str, Any]) -> None:
+    found = extraction(case["text"])
+    stated = triples(found)
+    for subject, predicate, object_ in case.get("facts", []):
+        assert (norm(subject), predicate, norm(object_)) in stated
+    for subject, predicate, object_ in case.get("absent", []):
+        assert (norm(subject), predicate, norm(object_)) not in stated
+
+
+@pytest.mark.parametrize("case", [c for c in ALL if "statuses" in c.values[0]])
+def test_statuses(case: dict[str, Any]) -> None:
+    found = extraction(case["text"])
+    statuses = {norm(entity.name): entity.status for entity in found.entities}
+    for project, status in case["statuses"]:
+        assert statuses.get(norm(project)) == status
+
+
+@pytest.mark.parametrize("case", [c for c in ALL if "figures" in c.values[0]])
+def test_owners(case: dict[str, Any]) -> None:
+    found = extraction(case["text"])
+    called = names(found)
+    owned = {(called[f.owner], f.quantity.value, f.quantity.unit) for f in found.figures}
+    for owner, value, unit in case["figures"]:
+        assert (norm(owner), float(value), unit) in owned
+
+
+@pytest.mark.parametrize("case", ALL)
+def test_every_fact_quotes_the_source(case: dict[str, Any]) -> None:
+    found = extraction(case["text"])
+    evidence = [e for fact in (*found.facts, *found.figures) for e in fact.evidence]
+    assert evidence
+    for item in evidence:
+        assert item.quote == case["text"][item.start : item.end]
+        assert item.rule
