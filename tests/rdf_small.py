@@ -40,7 +40,16 @@ UNION, WANG = "organization/县工商联", "person/王平@370199102"
 
 _NODES: list[tuple[str, dict[str, Any]]] = [
     (COUNTY, {"type": "AdministrativeArea", "name": "青禾县", "code": "370199"}),
-    (QING, {"type": "AdministrativeArea", "name": "清河镇", "code": "370199101", "aliases": ["全镇", "清河"]}),
+    (
+        QING,
+        {
+            "type": "AdministrativeArea",
+            "name": "清河镇",
+            "code": "370199101",
+            "aliases": ["全镇", "清河"],
+            "within": ["37 山东省", "370199 青禾县"],
+        },
+    ),
     (BAI, {"type": "AdministrativeArea", "name": "白石镇", "code": "370199102"}),
     (VILLAGE, {"type": "Village", "name": "柳湾村", "scope": "370199101", "aliases": ["柳湾", "全村"]}),
     (COMPANY, {"type": "Organization", "name": "恒达新材料公司", "subtype": "Company", "aliases": ["恒达公司"]}),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import networkx as nx
@@ -23,6 +24,7 @@ from kg.rdf.syntax import Block, JsonLd, NTriples, Turtle, Turtle12
 __all__ = ["WRITERS", "read_turtle", "write_jsonld", "write_ntriples", "write_trig", "write_turtle", "write_turtle12"]
 
 Documents = dict[str, str]
+_BATCH = 512  # blocks that are written at once: few calls, little memory
 
 
 def _all(mapper: Mapper) -> Iterator[Block]:
@@ -34,7 +36,10 @@ def _write_lines(graph: nx.MultiDiGraph, path: Path, syntax: NTriples) -> None:
     with atomic(path) as file:
         mapper = Mapper(graph, syntax)
         file.write(syntax.head())
-        file.writelines(Stream(mapper, syntax).lines())
+        file.flush()
+        lines = Stream(mapper, syntax).lines()
+        while batch := b"".join(islice(lines, _BATCH)):
+            file.buffer.write(batch)
         file.writelines(map(syntax.block, description(mapper)))
 
 

@@ -48,7 +48,7 @@ class Mapper:
         self.classes, self.relations = Counter[str](), Counter[str]()
         self.triples = 0
         self._references: dict[str, str] = {}
-        self._seen: set[str] = set()
+        self._seen: set[str | bytes] = set()
         self._p = _Tokens(syntax.predicate)
         self._t = _Tokens(syntax.term)
 
@@ -64,7 +64,7 @@ class Mapper:
         nodes = self.graph.nodes(data=True)
         return any("aliases" not in data for _, data in nodes if data.get("type") not in ("Document", "Figure"))
 
-    def first_time(self, name: str) -> bool:
+    def first_time(self, name: str | bytes) -> bool:
         """Whether ``name`` has not been described before; it counts as described from now on."""
         if name in self._seen:
             return False
@@ -161,6 +161,8 @@ class Mapper:
             return [(p["skos:notation"], s.typed(value, "kg:DivisionCode"))]
         if key == "title" and isinstance(value, str):
             return [(p["dct:title"], s.zh(value))]
+        if key == "within" and isinstance(value, list) and value and canonical_order(value):
+            return [(p["kg:within"], s.text(area)) for area in value]
         if key == "date" and isinstance(value, str):
             kind = datatype(value)
             return [(p["dct:issued"], s.typed(value, kind) if kind else s.text(value))]
@@ -205,7 +207,7 @@ class Mapper:
     def facts(self, neighbours: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Pairs:
         """The plain triples of a node's outgoing edges (target → key → attributes)."""
         predicate, iri, reference = self.syntax.predicate, self.syntax.iri, self.reference
-        pairs = []
+        pairs: Pairs = []
         for target, edges in neighbours.items():
             token = iri(reference(target))
             names = dict.fromkeys(data.get("predicate", key) for key, data in edges.items())

@@ -116,6 +116,8 @@ class _Reader:
                 data[name] = found[0]
         data.update(self.term(values, "status"))
         data.update(self.term(values, "subtype"))
+        if expand("kg:within") in values:
+            data["within"] = sorted(values[expand("kg:within")])
         order = values.get(expand("kg:aliasOrder"))
         aliases = order[0] if order else sorted(values.get(expand("skos:altLabel"), ()))
         if aliases or order or (listed and data.get("type") not in (None, "Document", "Figure")):
