@@ -20,6 +20,7 @@ def find(document: Document, chain: Sequence[Division]) -> list[Mention]:
     known = areas.find(document, chain)
     labelled = [mention for mention in tagger.find(document) if mention.score >= least]
     labelled = areas.agree(list(chains.split(tidy.tidied(labelled, document.text))), known, chain)
+    known = areas.believed(known, labelled, chain)
     places = [mention for mention in (*known, *labelled) if mention.type == "AdministrativeArea"]
     sets = groups.find(document)
     companies = [mention for mention in labelled if mention.type == "Organization"]

@@ -40,6 +40,22 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
     return result
 
 
+def believed(known: Sequence[Mention], labelled: Sequence[Mention], chain: Sequence[Division]) -> list[Mention]:
+    """Without towns of other provinces that stand alone and that the labeller does not see (平安建设红旗镇)."""
+    if not chain:
+        return list(known)
+    seen = {mention.span for mention in labelled}
+    ends = {mention.span.end for mention in known}
+    return [
+        mention
+        for mention in known
+        if len(mention.code) != 9
+        or mention.code[:2] == chain[0].code[:2]
+        or mention.span in seen
+        or mention.span.start in ends
+    ]
+
+
 def home(document: Document) -> tuple[Division, ...]:
     """The most specific known areas that the article is about, best first."""
     return gazetteer().home(document.text)

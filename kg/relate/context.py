@@ -96,12 +96,17 @@ class Context:
             score = 0.0
             for mention in entity.mentions:
                 start = mention.span.start
-                kind = self.document.blocks[self.block(start)].kind if self.document.blocks else "body"
+                kind = self._kind(start)
                 score += weights["title"] if kind == "title" else weights["opening"] if start < opening else 1.0
+            if entity.type == "Place" and not any(self._kind(m.span.start) == "title" for m in entity.mentions):
+                continue
             score *= factor
             if score > best_score:
                 best, best_score = i, score
         return best if best_score >= weights["least"] else -1
+
+    def _kind(self, position: int) -> str:
+        return self.document.blocks[self.block(position)].kind if self.document.blocks else "body"
 
     @cached_property
     def home_is_town(self) -> bool:
@@ -117,6 +122,8 @@ class Context:
     def _level(entity: Entity, weights: dict[str, dict[str, float]]) -> str:
         if entity.type == "Village":
             return "village"
+        if entity.type == "Place" and entity.name.endswith(tuple(weights["zones"]["suffixes"])):
+            return "zone"
         if entity.type != "AdministrativeArea":
             return ""
         for form in (entity.name, *entity.aliases):
