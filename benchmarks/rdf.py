@@ -28,6 +28,7 @@ from kg.query import open_store, questions, run
 from kg.rdf.names import PREFIXES
 
 LIMIT_SECONDS = 60
+LIMIT_TURTLE = 180
 TRIPLES_AN_ARTICLE = 1300
 _SYLLABLES = "清河柳湾白石青禾恒达丰谷东山西岭南桥北塘新兴永安长乐平原高店大营双泉三里五峰九龙金星银杏红旗光明和平胜利"
 _STATUSES = ("planned", "signed", "started", "underway", "completed")
@@ -141,17 +142,31 @@ def write_and_load(graph: nx.MultiDiGraph, folder: Path) -> None:
     store = ox.Store()
     raw, _ = timed(lambda: store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE))
     print(f"{len(store):,} triples; Turtle back into a graph {back:.2f} s")
-    terms = [quad.triple for quad in store]
+    terms = [quad.triple for quad in store]  # made beforehand, which favours pyoxigraph
     raw_turtle, _ = timed(lambda: ox.serialize(terms, str(folder / "raw.ttl"), ox.RdfFormat.TURTLE, prefixes=PREFIXES))
     raw_triples, _ = timed(lambda: ox.serialize(terms, str(folder / "raw.nt"), ox.RdfFormat.N_TRIPLES))
-    del terms
     loaded = rdflib.Graph()
     slow, _ = timed(lambda: loaded.parse(turtle))
     slow_triples, _ = timed(lambda: loaded.serialize(folder / "r.nt", format="nt", encoding="utf-8"))
-    slow_turtle, _ = timed(lambda: loaded.serialize(folder / "r.ttl", format="turtle", encoding="utf-8"))
-    line("write Turtle", ours_turtle, ("pyoxigraph", raw_turtle), ("rdflib", slow_turtle))
     line("write N-Triples", ours_triples, ("pyoxigraph", raw_triples), ("rdflib", slow_triples))
+    line("write Turtle", ours_turtle, ("pyoxigraph", raw_turtle), ("rdflib, at least", rdflib_turtle(loaded)))
     line("load Turtle to query", mine, ("pyoxigraph", raw), ("rdflib", slow))
+
+
+def rdflib_turtle(graph: rdflib.Graph) -> float:
+    """Seconds that rdflib takes to write Turtle, or the limit that it was stopped at (a fork shares the graph)."""
+    forked = multiprocessing.get_context("fork")
+    here, there = forked.Pipe()
+
+    def work() -> None:
+        there.send(timed(lambda: graph.serialize(format="turtle"))[0])
+
+    child = forked.Process(target=work)
+    child.start()
+    seconds = float(here.recv()) if here.poll(LIMIT_TURTLE) else float(LIMIT_TURTLE)
+    child.kill()
+    child.join()
+    return seconds
 
 
 def _ask_rdflib(turtle: Path, text: str, pipe: Any) -> None:

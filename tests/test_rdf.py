@@ -131,6 +131,7 @@ def test_any_name_goes_through_every_format(tmp_path: Path, name: str) -> None:
     assert quotes == [name]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_rdflib_reads_the_same_graph_from_every_format(tmp_path: Path) -> None:
     graph = rdf_small.small()
     parsed = {}

@@ -18,12 +18,12 @@ _WORDS = {
     "zh": {
         "Classes": "类", "Relations": "关系", "Attributes": "属性", "Individuals": "个体", "broader": "上位",
         "domain": "定义域", "range": "值域", "inverse": "逆关系", "version": "版本", "licence": "许可", "is": "名称空间",
-        "other": "English", "or": "或", "others": "本词汇与其他词汇的对应写在“上位”一行。", "types": "数据类型",
+        "or": "或", "others": "本词汇与其他词汇的对应写在“上位”一行。", "types": "数据类型",
     },
     "en": {
         "Classes": "Classes", "Relations": "Relations", "Attributes": "Attributes", "Individuals": "Individuals",
         "broader": "Kind of", "domain": "Domain", "range": "Range", "inverse": "Inverse", "version": "Version",
-        "licence": "Licence", "is": "Namespace", "other": "中文", "or": "or", "types": "Datatypes",
+        "licence": "Licence", "is": "Namespace", "or": "or", "types": "Datatypes",
         "others": "How a term stands to other vocabularies is said under “Kind of”.",
     },
 }  # fmt: skip
@@ -88,8 +88,9 @@ class _Page:
             self.line("inverse", [*inverse, *self.objects(term, "owl:inverseOf")]),
         ]
         comment = self.text(term, "rdfs:comment")
+        heading = f"<h3>{escape(self.text(term, 'rdfs:label'))} <code>kg:{name}</code></h3>"
         return (
-            f'<section id="{self.language}-{name}"><h3>{escape(self.text(term, "rdfs:label"))} <code>kg:{name}</code></h3>'
+            f'<section id="{self.language}-{name}">{heading}'
             + (f"<p>{escape(comment)}</p>" if comment else "")
             + f"<dl>{''.join(rows)}</dl></section>"
         )
@@ -132,4 +133,5 @@ def html() -> str:
     halves = "".join(_Page(store, language).half() for language in ("zh", "en"))
     head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>kg</title>'
     choose = '<nav><a href="#zh" lang="zh-Hans">中文</a> · <a href="#en" lang="en">English</a></nav>'
-    return f'<!doctype html>\n<html lang="zh-Hans"><head>{head}<style>{_STYLE}</style></head><body>{choose}\n{halves}</body></html>\n'
+    page = f"<head>{head}<style>{_STYLE}</style></head><body>{choose}\n{halves}</body>"
+    return f'<!doctype html>\n<html lang="zh-Hans">{page}</html>\n'

@@ -71,7 +71,7 @@ class Stream:
     def _edge(self, source: str, target: str, key: str, data: Mapping[str, Any]) -> bytes:
         """A statement and its evidence."""
         mapper = self.mapper
-        evidence = data.get("evidence") or ()
+        evidence: list[dict[str, Any]] = data.get("evidence") or []
         predicate = data.get("predicate", key)
         if len(evidence) == 1 and key == predicate and data.keys() <= _USUAL and len(evidence[0]) == 5:
             text = self._usual(source, target, predicate, data, evidence[0])
