@@ -67,6 +67,9 @@ def _trim(span: Span, kind: str, text: str) -> Span:
             tail = _honor_tail().search(text[start:end])
             if tail and tail.start() >= 3:
                 end = start + tail.start()
+        if kind == "Person":
+            title = _lead("person").search(text[start:end])
+            end = start + title.start() if title and end - start > 3 else end
         if kind in ("Organization", "Facility", "Project"):
             behind = _lead("behind").search(text[start:end])
             if behind and behind.start() >= 3:

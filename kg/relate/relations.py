@@ -6,6 +6,7 @@ import json
 import re
 from functools import cache
 
+from kg.gazetteer.index import significant
 from kg.model import Evidence, Fact, Span
 from kg.relate.context import Context
 from kg.relate.maxent import model
@@ -53,7 +54,13 @@ def _threshold(label: str, object_type: str) -> float:
 
 
 def _fits(context: Context, subject: int, label: str, object_: int) -> bool:
-    return schema().relations[label].accepts(context.entities[subject].type, context.entities[object_].type)
+    """Does the schema allow it, and do the official codes not contradict it?"""
+    inner, outer = context.entities[subject], context.entities[object_]
+    if not schema().relations[label].accepts(inner.type, outer.type):
+        return False
+    if label == "locatedIn" and inner.code and outer.code:
+        return inner.code != outer.code and inner.code.startswith(significant(outer.code))
+    return True
 
 
 @cache
