@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -181,6 +182,42 @@ def test_figures_keep_the_printed_form_beside_the_number(tmp_path: Path) -> None
     about = [line for line in lines if line.startswith(f"<{BASE}figure/1")]
     for wanted in ('"2万元"', "vocab/unit/CCY_CNY", '"2023-01-01"', '"2023-12-31"', '"6.5"'):
         assert any(wanted in line for line in about), wanted
+
+
+def test_figures_of_every_make_are_the_same_in_every_format(tmp_path: Path) -> None:
+    """The text syntaxes fill templates, JSON-LD does not."""
+    graph = nx.MultiDiGraph()
+    graph.add_node("place/1", type="Place", name="甲")
+    units = ["元", "吨", "亩", "%", "", "人"]
+    makes = itertools.product(
+        (12, 1.5, 1e25, 1e-7, -3),
+        units,
+        (
+            {},
+            {"period": "2023-01/2023-06"},
+            {"period": "2024", "growth": 7},
+            {"growth": -1.25},
+            {"period": "上半年"},
+            {"rank": "第一"},
+        ),
+        (True, False),
+    )
+    for place, (value, unit, more, about) in enumerate(makes):
+        node, name = f"figure/{place}", f'指标"{place % 7}" 1%s'
+        numbers = {"value": value, "unit": unit, "base_value": float(value) * 10, "base_unit": unit}
+        graph.add_node(node, type="Figure", name=name, indicator=name, **numbers, about=about, **more)
+        graph.add_edge(node, "place/1", key="figureOf", predicate="figureOf", evidence=[{"rule": "a"}])
+    read = {
+        form: oxigraph(written(graph, tmp_path, form), syntax)
+        for form, syntax in (
+            ("ttl", ox.RdfFormat.TURTLE),
+            ("nt", ox.RdfFormat.N_TRIPLES),
+            ("jsonld", ox.RdfFormat.JSON_LD),
+        )
+    }
+    assert read["ttl"] == read["jsonld"]
+    assert read["nt"] == read["jsonld"]
+    assert contents(read_turtle(tmp_path / "graph.ttl")) == contents(graph)
 
 
 def test_annotations_of_rdf_12_say_the_same(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from kg.rdf.names import PREFIXES, VOCABULARY, expand
 _WORDS = {
     "zh": {
         "Classes": "类", "Relations": "关系", "Attributes": "属性", "Individuals": "个体", "broader": "上位",
-        "domain": "定义域", "range": "值域", "inverse": "逆关系", "version": "版本", "licence": "许可", "is": "名称空间",
+        "domain": "定义域", "range": "值域", "inverse": "逆关系", "version": "版本", "licence": "许可",
+        "is": "名称空间",
         "or": "或", "others": "本词汇与其他词汇的对应写在“上位”一行。", "types": "数据类型",
     },
     "en": {

@@ -11,15 +11,38 @@ from collections.abc import Iterator, Mapping
 from operator import itemgetter
 from typing import Any
 
+import networkx as nx
+
 from kg.rdf.mapping import Mapper
 from kg.rdf.names import statement
-from kg.rdf.syntax import NTriples, quoted
+from kg.rdf.syntax import NTriples, number, quoted
+from kg.rdf.values import bounds, printed
 
 _MARKS = ("ZZ0Source", "ZZ0Target", "ZZ0Document", "ZZ0Rule", "ZZ0Quote", 987654321, 987654322)
 _RANGE = "ZZ0Document#{}=987654321,987654322"
 _CHARACTERS, _POSITION, _QUOTE = (_RANGE.format(part) for part in ("char", "position", "quote"))
 _STATEMENT = ("ZZ0Name", "ZZ0Source", "ZZ0Target", _CHARACTERS, "ZZ0Rule")
 _EVIDENCE = (_CHARACTERS, _POSITION, _QUOTE, "ZZ0Document", "987654321", "987654322", "ZZ0Quote")
+_FIGURE = (
+    *("ZZ0Node", "ZZ0Target", "ZZ0Name", "indicator/ZZ0Indicator", "ZZ0Indicator", "ZZ0Unit", "ZZ0BaseUnit"),
+    *("9876-05-01", "9876-05-31", "9876-05", "ZZ0Printed"),
+)
+# numbers that are written as each datatype is, one for each of a figure's three
+_NUMBERS = {
+    "xsd:integer": (987654321, 987654322, 987654323),
+    "xsd:decimal": (987654321.5, 987654322.5, 987654323.5),
+    "xsd:double": (9.87654321e40, 9.87654322e40, 9.87654323e40),
+}
+_MEASURES = ("value", "base_value", "growth")
+_TEXTS = {
+    "name": "ZZ0Name",
+    "indicator": "ZZ0Indicator",
+    "unit": "ZZ0Unit",
+    "base_unit": "ZZ0BaseUnit",
+    "period": "9876-05",
+}
+_REQUIRED = ("name", "indicator", "unit", "base_unit", "about")
+_FIGURES = frozenset({*_MEASURES, *_TEXTS, "type", "about"})
 _USUAL = frozenset({"predicate", "evidence", "status"})
 
 
@@ -29,7 +52,8 @@ class _Template:
     def __init__(self, text: str, marks: tuple[str, ...], triples: int) -> None:
         parts = re.split(f"({'|'.join(marks)})", text)  # what stands, and every second time a mark
         self._parts = [part.encode() for part in parts]
-        self._order = itemgetter(*(marks.index(mark) for mark in parts[1::2]))
+        plain = [mark.replace("\\", "") for mark in marks]
+        self._order = itemgetter(*(plain.index(mark) for mark in parts[1::2]))
         self.triples = triples
 
     def fill(self, values: tuple[bytes, ...]) -> bytes:
@@ -49,6 +73,7 @@ class Stream:
         self._statements: dict[tuple[str, str], _Template] = {}
         self._references: dict[str, bytes] = {}
         self._rules: dict[str, bytes] = {}
+        self._figures: dict[tuple[Any, ...], _Template] = {}
         self._evidence = self._evidence_template()
 
     def lines(self) -> Iterator[bytes]:
@@ -56,8 +81,12 @@ class Stream:
         mapper, block = self.mapper, self.syntax.block
         nodes = mapper.graph.nodes
         for node, neighbours in mapper.graph.adjacency():
-            described = mapper.described(node, nodes[node], mapper.facts(neighbours))
-            yield "".join(map(block, described)).encode()
+            attributes = nodes[node]
+            text = self._figure(node, attributes, neighbours) if attributes.get("type") == "Figure" else None
+            if text is None:
+                described = mapper.described(node, attributes, mapper.facts(neighbours))
+                text = "".join(map(block, described)).encode()
+            yield text
             for target, edges in neighbours.items():
                 for key, data in edges.items():
                     yield self._edge(node, target, key, data)
@@ -109,6 +138,63 @@ class Stream:
                 self._rules[rule],
             )
         )
+
+    def _figure(self, node: str, data: Mapping[str, Any], neighbours: Mapping[str, Any]) -> bytes | None:
+        """A figure of one thing, with the usual attributes; None for any other."""
+        if (
+            len(neighbours) != 1
+            or not data.keys() <= _FIGURES
+            or not data.keys() >= {"value", "base_value", *_REQUIRED}
+        ):
+            return None
+        ((target, edges),) = neighbours.items()
+        if edges.keys() != {"figureOf"} or edges["figureOf"].get("predicate") != "figureOf":
+            return None
+        measures = [number(data[name]) for name in _MEASURES if name in data]
+        period = data.get("period", "")
+        days = bounds(period)
+        unit = self.mapper.units.get(data["base_unit"], "")
+        signature = (*data, data["about"], unit, days is None, *(datatype for _, datatype in measures))
+        if period and days is None:
+            return None
+        template = self._figures.get(signature) or self._figure_template(signature, data)
+        mapper = self.mapper
+        mapper.classes["Figure"] += 1
+        mapper.triples += template.triples
+        indicator = data["indicator"]
+        start, end = days or ("", "")
+        values = (
+            *(self._reference(node), self._reference(target), _inside(data["name"])),
+            *(b"indicator/" + self._reference(indicator), _inside(indicator), _inside(data["unit"])),
+            *(_inside(data["base_unit"]), start.encode(), end.encode(), _inside(period)),
+            _inside(printed(data["value"], data["unit"])),
+            *(text.encode() for text, _ in measures),
+        )
+        return template.fill(values) + self._indicator(indicator)
+
+    def _figure_template(self, signature: tuple[Any, ...], data: Mapping[str, Any]) -> _Template:
+        """What a figure of one signature looks like: attributes, about, unit of QUDT, whether timeless, datatypes."""
+        datatypes = signature[len(data) + 3 :]
+        marks = {name: value for name, value in {**data, **_TEXTS}.items() if name in data}
+        numbers = []
+        for place, (name, datatype) in enumerate(zip([m for m in _MEASURES if m in data], datatypes, strict=True)):
+            marks[name] = _NUMBERS[datatype][place]
+            numbers.append(number(marks[name])[0])
+        fresh = Mapper(nx.MultiDiGraph(), self.syntax)
+        unit = signature[len(data) + 1]
+        fresh.units = {_TEXTS["base_unit"]: unit} if unit else {}
+        fresh.first_time("indicator/ZZ0Indicator")
+        owner = [(self.syntax.predicate("kg:figureOf"), self.syntax.iri("ZZ0Target"))]
+        text = "".join(map(self.syntax.block, fresh.described("ZZ0Node", marks, owner)))
+        text = text.replace(quoted(printed(marks["value"], marks["unit"])), '"ZZ0Printed"')
+        order = (*_FIGURE, *(re.escape(lexical) for lexical in numbers))
+        template = self._figures[signature] = _Template(text, order, fresh.triples)
+        return template
+
+    def _indicator(self, indicator: str) -> bytes:
+        """The indicator of a figure, where it was not yet described."""
+        described = self.mapper.figure_parts("", {"indicator": indicator})
+        return "".join(map(self.syntax.block, described)).encode()
 
     def _marked(self) -> dict[str, Any]:
         _, _, document, rule, quote, start, end = _MARKS
