@@ -7,9 +7,29 @@ const markup = ["innerHTML", "outerHTML", "insertAdjacentHTML", "srcdoc"].map((p
 }));
 
 const browser = Object.fromEntries(
-  ["document", "window", "location", "history", "navigator", "matchMedia", "localStorage", "innerWidth", "addEventListener",
-    "setTimeout", "clearTimeout", "queueMicrotask", "performance", "atob", "Blob", "Response", "DecompressionStream", "URL",
-    "Image", "XMLSerializer", "Intl"].map((name) => [name, "readonly"]),
+  [
+    "document",
+    "window",
+    "location",
+    "history",
+    "navigator",
+    "matchMedia",
+    "localStorage",
+    "innerWidth",
+    "addEventListener",
+    "setTimeout",
+    "clearTimeout",
+    "queueMicrotask",
+    "performance",
+    "atob",
+    "Blob",
+    "Response",
+    "DecompressionStream",
+    "URL",
+    "Image",
+    "XMLSerializer",
+    "Intl",
+  ].map((name) => [name, "readonly"]),
 );
 
 export default [
@@ -29,5 +49,8 @@ export default [
       "max-lines": ["error", 420],
     },
   },
-  { files: ["tests/js/*.js"], languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: { ...browser, structuredClone: "readonly" } } },
+  {
+    files: ["tests/js/*.js"],
+    languageOptions: { ecmaVersion: 2022, sourceType: "module", globals: { ...browser, structuredClone: "readonly" } },
+  },
 ];

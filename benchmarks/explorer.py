@@ -194,30 +194,21 @@ def explorer(browser: Browser, folder: Path, count: int) -> None:
     print("        search " + searches(page))
     page.wait_for_timeout(500)
     overview = frames(page, 620, 882)
-    listed(page, 0)
-    area = frames(page, 620, 882)
-    count = 0
-    for _ in range(14):
-        count = listed(page, -1)
+    page.locator("#parallel summary").click()
+    page.locator("#parallel-list").get_by_role("button", name="其余").first.click()
+    page.locator("#parallel summary").click()
     page.wait_for_timeout(900)
-    opened = frames(page, 620, 882)
-    print(
-        f"        dragging: overview {overview:.0f}, an area {area:.0f}, {count} nodes {opened:.0f} frames/s",
-        flush=True,
-    )
-    page.close()
-
-
-def listed(page: Page, which: int) -> int:
-    """Opens the first or last cluster that the list names; how many nodes the canvas held before."""
+    area = frames(page, 620, 882)
+    page.goto(path.as_uri() + "#" + "&".join(["more="] * 6))
+    page.reload()
+    page.wait_for_selector("html[data-ready=all]", state="attached", timeout=60_000)
     page.locator("#parallel summary").click()
     count = page.locator("#parallel-list li").count()
-    clusters = page.locator("#parallel-list").get_by_role("button", name="其余")
-    if clusters.count():
-        clusters.nth(which).click()
-        page.wait_for_timeout(400)
     page.locator("#parallel summary").click()
-    return count
+    page.wait_for_timeout(900)
+    most = frames(page, 620, 882)
+    print(f"        dragging: overview {overview:.0f}, an area {area:.0f}, {count} nodes {most:.0f} frames/s", flush=True)
+    page.close()
 
 
 def searches(page: Page) -> str:

@@ -4,6 +4,8 @@ import { box } from "./layout.js";
 import { drawNode, FAMILY, palette } from "./glyphs.js";
 import { inverse, label, visible } from "./text.js";
 
+const LABELLED = 14; // lines that can be labelled without covering each other
+const CROWDED = 150; // nodes above which lines are left out while the canvas is dragged
 const SMALL = 0.52; // below this scale labels cannot be read and are left out
 
 export class Canvas {
@@ -19,6 +21,7 @@ export class Canvas {
     this.hovered = null;
     this.chosen = null;
     this.cursor = null;
+    this.crowded = false;
     this.setTheme(false);
     this.network = new vis.Network(
       element,
@@ -55,12 +58,17 @@ export class Canvas {
     });
     network.on("hoverNode", ({ node }) => this.hover(node));
     network.on("blurNode", () => this.hover(null));
+    network.on("dragStart", () => {
+      this.intent = null;
+    });
     network.on("dragEnd", ({ nodes }) => {
       if (!nodes.length) return;
       const at = network.getPosition(nodes[0]);
       act.moved(nodes[0], at.x, at.y);
     });
-    network.on("zoom", () => this.keepInRange());
+    network.on("zoom", () => {
+      this.keepInRange();
+    });
     network.on("beforeDrawing", () => {
       const scale = network.getScale();
       const middle = network.getViewPosition();
@@ -101,6 +109,10 @@ export class Canvas {
       }
     }
     this.nodes.update(fresh);
+    this.edgeCount = edges.length;
+    const crowded = nodes.size > CROWDED;
+    if (crowded !== this.crowded) this.network.setOptions({ interaction: { hideEdgesOnDrag: crowded } });
+    this.crowded = crowded;
     const wanted = new Set(edges.map((e) => e.id));
     this.edges.remove(this.edges.getIds().filter((id) => !wanted.has(id)));
     this.edges.update(edges.filter((e) => !this.edges.get(e.id)).map((e) => this.edgeStyle(e)));
@@ -113,7 +125,7 @@ export class Canvas {
     this.render = ({ ctx, id, x, y }) => {
       const node = this.shown.get(id);
       if (!node) return { drawNode() {}, nodeDimensions: { width: 1, height: 1 } };
-      const b = box(node);
+      const b = node.box || (node.box = box(node));
       const size = node.hub ? { width: b.half * 2, height: b.above * 2 } : { width: node.r * 2, height: node.r * 2 };
       return { drawNode: () => drawNode(ctx, node, x, y, this.colours, this.look(id, node)), nodeDimensions: size };
     };
@@ -140,7 +152,8 @@ export class Canvas {
     const faint = edge.predicate === undefined || edge.predicate === "";
     const { colours } = this;
     const colour = lit ? (faint ? colours.edge : colours.ink) : faint || active !== null ? colours.faint : colours.edge;
-    const text = lit && edge.predicate && this.lit <= 16 ? this.edgeLabel(edge, active) : undefined;
+    const told = lit ? this.lit <= LABELLED : active === null && this.edgeCount <= LABELLED;
+    const text = told && edge.predicate ? this.edgeLabel(edge, active) : "";
     return {
       ...edge,
       label: text,
@@ -161,7 +174,7 @@ export class Canvas {
 
   edgeLabel(edge, active) {
     const predicate = this.meta.predicates.find((p) => p.name === edge.predicate);
-    return visible(edge.from === active ? label(predicate) : inverse(predicate));
+    return visible(active === null || edge.from === active ? label(predicate) : inverse(predicate));
   }
 
   /** Redraws selection: neighbours of the active node stay bright, the rest steps back. */

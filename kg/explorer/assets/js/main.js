@@ -238,6 +238,7 @@ class App {
 
   compare(a, b) {
     this.picking = null;
+    byId("tip").hidden = true;
     if (a !== b) this.go({ view: "graph", base: ["path", a, b], steps: [], focus: null, edge: null });
   }
 

@@ -7,9 +7,9 @@ import { label, money, number, oneLine, t, visible } from "./text.js";
 
 export function showPanel(app) {
   const panel = byId("filters");
-  const key = app.passKey + document.documentElement.lang;
-  if (panel.dataset.drawn === key) return;
-  panel.dataset.drawn = key;
+  const drawn = app.passKey + document.documentElement.lang;
+  if (panel.dataset.drawn === drawn) return;
+  panel.dataset.drawn = drawn;
   const opened = new Set([...panel.querySelectorAll("details[open]")].map((d) => d.dataset.part));
   const focused = panel.contains(document.activeElement) ? document.activeElement.dataset.key : null;
   const top = panel.scrollTop;

@@ -2,7 +2,7 @@
 // A scene is a pure function of the state, the filters and the data, so a link can bring it back.
 import { common, shortest } from "./paths.js";
 
-export const LIMIT = 220; // nodes on the canvas: what vis-network moves at 30 frames a second
+export const LIMIT = 200; // nodes on the canvas: what vis-network moves at 30 frames a second
 
 const PAGE = 18; // nodes that one step adds
 
@@ -50,7 +50,7 @@ export class Scene {
   add(node, anchor, always = false) {
     const key = "n" + node;
     if (this.nodes.has(key) || (!always && !this.accepts(node))) return false;
-    if (this.nodes.size >= LIMIT) {
+    if (this.nodes.size + this.hubs.length + this.pages.size >= LIMIT) {
       this.full = true;
       return false;
     }

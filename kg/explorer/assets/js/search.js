@@ -7,6 +7,9 @@ export function fold(text) {
   return text.toLowerCase().replace(/[\s\u3000\u0001"'“”‘’「」『』《》]/g, "");
 }
 
+const STARTS = 6000; // of a short query only so many rows are looked at: those that begin with it …
+const INSIDE = 6000; // … and those that hold it
+
 /** All names as one string, with where each node's begin. Built once. */
 export class Index {
   constructor(store) {
@@ -14,17 +17,19 @@ export class Index {
     const parts = [];
     const starts = [];
     const nodes = [];
+    const own = [];
     let length = 0;
-    const add = (node, text) => {
+    const add = (node, text, name = 0) => {
       if (!text) return;
       parts.push(SEPARATOR, text);
       starts.push(length + 1);
       nodes.push(node);
+      own.push(name);
       length += text.length + 1;
     };
     for (let i = 0; i < store.size; i++) {
       if (store.isFigure(i)) continue;
-      add(i, fold(store.names[i]));
+      add(i, fold(store.names[i]), 1);
       addPinyin(i, store.pinyin[i], add);
       const aliases = store.aliases[i];
       if (!aliases) continue;
@@ -34,38 +39,38 @@ export class Index {
     this.text = parts.join("") + SEPARATOR;
     this.starts = Int32Array.from(starts);
     this.nodes = Int32Array.from(nodes);
+    this.own = Uint8Array.from(own); // 1 for a row that is a node's name itself
   }
 
-  /** Numbers of the nodes whose name, alias or pinyin holds `query`: whole names first, then beginnings, then by weight. */
+  /**
+   * Numbers of the nodes whose name, alias or pinyin holds `query`: whole names first, then beginnings, then the rest;
+   * articles after things; names before aliases and pinyin; then by how much is said of them.
+   */
   find(query, limit = 12, accept = () => true) {
     const wanted = fold(query);
     if (!wanted) return [];
     const best = new Map();
-    let at = this.text.indexOf(wanted);
-    let steps = 0;
-    while (at >= 0 && steps < 40000) {
-      steps++;
-      const row = this.rowAt(at);
-      const start = this.starts[row];
+    const note = (row, rank) => {
       const node = this.nodes[row];
-      const whole = at === start && this.text[at + wanted.length] === SEPARATOR;
-      const rank = whole ? 2 : at === start ? 1 : 0;
-      if (accept(node) && rank >= (best.get(node) ?? -1)) best.set(node, rank);
-      at = this.text.indexOf(wanted, rank === 0 ? at + 1 : this.endOf(row));
+      if (!accept(node)) return;
+      const worth = rank * 4 + (node < this.store.entities ? 2 : 0) + this.own[row];
+      if (worth > (best.get(node) ?? -1)) best.set(node, worth);
+    };
+    let at = this.text.indexOf(SEPARATOR + wanted);
+    for (let n = 0; at >= 0 && n < STARTS; n++) {
+      const row = this.rowAt(at + 1);
+      note(row, this.text[at + 1 + wanted.length] === SEPARATOR ? 2 : 1);
+      at = this.text.indexOf(SEPARATOR + wanted, at + 1);
     }
-    const { names, score, entities } = this.store;
-    const article = (n) => (n >= entities ? 1 : 0);
-    const own = (n) => (fold(names[n]).includes(wanted) ? 1 : 0);
+    at = this.text.indexOf(wanted);
+    for (let n = 0; at >= 0 && n < INSIDE; n++) {
+      const row = this.rowAt(at);
+      if (at > this.starts[row]) note(row, 0);
+      at = this.text.indexOf(wanted, this.endOf(row));
+    }
+    const { names, score } = this.store;
     return [...best]
-      .sort(
-        ([a, x], [b, y]) =>
-          y - x ||
-          article(a) - article(b) ||
-          own(b) - own(a) ||
-          score[b] - score[a] ||
-          names[a].length - names[b].length ||
-          a - b,
-      )
+      .sort(([a, x], [b, y]) => y - x || score[b] - score[a] || names[a].length - names[b].length || a - b)
       .slice(0, limit)
       .map(([node]) => node);
   }
