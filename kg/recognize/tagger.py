@@ -30,6 +30,7 @@ INNER_RULE = "tagger:inner"
 MODEL = "tagger.crfsuite.xz"
 INNER = "tagger-inner.crfsuite.xz"  # areas, villages and places inside longer names
 _LEAST_INNER = 0.5
+_HOLD_NONE = ("AdministrativeArea", "Person")
 _HOLDS = 3  # a name must be longer than this to hold another
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
 
@@ -69,10 +70,11 @@ def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     mentions: list[Mention] = []
     nested: list[Mention] = []
     for span, features in sequences(text, tuple(sentences), blocks, resources()):
-        found = list(_tagged(outer, features, text, span.start, RULE))
+        items = pycrfsuite.ItemSequence(features)  # converted once for both layers
+        found = list(_tagged(outer, items, text, span.start, RULE))
         mentions += found
-        if any(len(mention.text) > _HOLDS for mention in found):
-            places = _tagged(inner, features, text, span.start, INNER_RULE)
+        if any(len(mention.text) > _HOLDS and mention.type not in _HOLD_NONE for mention in found):
+            places = _tagged(inner, items, text, span.start, INNER_RULE)
             nested += [place for place in places if any(_inside(place, mention) for mention in found)]
     known = {mention.text for mention in mentions}
     nested = [place for place in nested if _believed(place, known)]
@@ -145,10 +147,10 @@ def count_of(text: str) -> int | None:
 
 
 def _tagged(
-    model: pycrfsuite.Tagger, features: list[list[str]], text: str, offset: int, rule: str
+    model: pycrfsuite.Tagger, items: pycrfsuite.ItemSequence, text: str, offset: int, rule: str
 ) -> Iterator[Mention]:
     """The mentions of one sentence. A mention is as sure as the least sure of its characters."""
-    model.set(features)
+    model.set(items)
     tags = model.tag()
     for start, end, kind in spans(tags):
         score = min(model.marginal(tags[at], at) for at in range(start, end))
