@@ -46,6 +46,16 @@ def find(document: Document, groups: Sequence[Mention], organizations: Sequence[
     return found
 
 
+def links(text: str, group: Span) -> list[Span]:
+    """The links of the enumeration that a group closes with 等, first to last; none where it closes none."""
+    return sorted(_chunks(text, group.start - 1)) if text[: group.start].endswith("等") else []
+
+
+def has_capacity(name: str) -> bool:
+    """Does a project's name begin with what it makes (年产2万吨 …)?"""
+    return _CAPACITY.match(name) is not None
+
+
 def _chunks(text: str, end: int) -> Iterator[Span]:
     """The links of the enumeration that ends at ``end``, from the last to the first, without its introduction."""
     sentence = max((match.end() for match in _STOP.finditer(text, max(0, end - 220), end)), default=max(0, end - 220))

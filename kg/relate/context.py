@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from kg import segment
 from kg.model import Document, Entity, Span
@@ -115,11 +116,11 @@ class Context:
         return self.home >= 0 and self._level(self.entities[self.home], weights) == "town"
 
     @staticmethod
-    def _level_weight(entity: Entity, weights: dict[str, dict[str, float]]) -> float:
-        return weights["levels"].get(Context._level(entity, weights), 0.0)
+    def _level_weight(entity: Entity, weights: dict[str, Any]) -> float:
+        return float(weights["levels"].get(Context._level(entity, weights), 0.0))
 
     @staticmethod
-    def _level(entity: Entity, weights: dict[str, dict[str, float]]) -> str:
+    def _level(entity: Entity, weights: dict[str, Any]) -> str:
         if entity.type == "Village":
             return "village"
         if entity.type == "Place" and entity.name.endswith(tuple(weights["zones"]["suffixes"])):

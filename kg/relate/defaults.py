@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.model import Fact
+from kg.model import Fact, Span
+from kg.recognize import lists
 from kg.relate.context import Context
 from kg.relate.relations import trim
 
@@ -19,7 +20,8 @@ _NAMED_BY_PLACE = ("Organization", "Facility", "Place", "Project", "Village")
 def find(context: Context, facts: list[Fact]) -> list[Fact]:
     """The facts that go without saying, beside those found."""
     known = {(fact.subject, fact.predicate, fact.object) for fact in facts}
-    found = [fact for fact in _by_name(context) if (fact.subject, fact.predicate, fact.object) not in known]
+    stated = [*_by_name(context), *_by_list(context)]
+    found = [fact for fact in stated if (fact.subject, fact.predicate, fact.object) not in known]
     return found + list(_by_home(context, facts + found))
 
 
@@ -35,7 +37,38 @@ def _by_name(context: Context) -> Iterator[Fact]:
                     continue
                 if inner.span.start == outer.span.start and inner.span.end < outer.span.end:
                     seen.add(pair)
-                    yield _fact(context, outer.entity, "locatedIn", inner.entity, outer.span.start, "name")
+                    yield _fact(context, (outer.entity, "locatedIn", inner.entity), outer.span.start, "name")
+
+
+def _by_list(context: Context) -> Iterator[Fact]:
+    """甲公司年产2万吨A、年产3万吨B、乙公司C改造等23个项目: A, B and C are of the 23; A and B are 甲公司's."""
+    for index, entity in enumerate(context.entities):
+        if entity.type != "ProjectGroup":
+            continue
+        for mention in entity.mentions:
+            company = -1
+            for link in lists.links(context.text, mention.span):
+                member = _ending(context, link, ("Project", "Facility"))
+                own = _beginning(context, link)
+                named = context.text[link.start : link.end]
+                company = own if own >= 0 else company if lists.has_capacity(named) else -1
+                if member < 0:
+                    continue
+                yield _fact(context, (member, "partOf", index), link.start, "list")
+                if company >= 0 and context.entities[member].type == "Project":
+                    yield _fact(context, (member, "undertakenBy", company), link.start, "list")
+
+
+def _ending(context: Context, link: Span, types: tuple[str, ...]) -> int:
+    """The entity of one of the types whose mention ends where the link ends, or -1."""
+    fitting = (p for p in context.placed if p.span.end == link.end and p.span.start >= link.start)
+    return next((p.entity for p in fitting if context.entities[p.entity].type in types), -1)
+
+
+def _beginning(context: Context, link: Span) -> int:
+    """The organization that the link begins with, or -1."""
+    fitting = (p for p in context.placed if p.span.start == link.start and p.span.end < link.end)
+    return next((p.entity for p in fitting if context.entities[p.entity].type == "Organization"), -1)
 
 
 def _by_home(context: Context, facts: list[Fact]) -> Iterator[Fact]:
@@ -50,12 +83,14 @@ def _by_home(context: Context, facts: list[Fact]) -> Iterator[Fact]:
             continue
         start = entity.mentions[0].span.start
         if entity.type == "Village" and entity.key not in placed:
-            yield _fact(context, index, "locatedIn", context.home, start, "own")
+            yield _fact(context, (index, "locatedIn", context.home), start, "own")
         elif entity.type == "Program" and entity.key not in run:
-            yield _fact(context, context.home, "runs", index, start, "own")
+            yield _fact(context, (context.home, "runs", index), start, "own")
 
 
-def _fact(context: Context, subject: int, predicate: str, object_: int, start: int, why: str) -> Fact:
+def _fact(context: Context, triple: tuple[int, str, int], start: int, why: str) -> Fact:
+    """The fact with the sentence at ``start`` as its evidence."""
+    subject, predicate, object_ = triple
     sentence = trim(context, context.document.sentence_at(start))
     evidence = context.document.evidence(sentence, f"{predicate}:{why}")
     return Fact(context.entities[subject].key, predicate, context.entities[object_].key, (evidence,))
