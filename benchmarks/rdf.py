@@ -28,7 +28,7 @@ from kg.query import open_store, questions, run
 from kg.rdf.names import PREFIXES
 
 LIMIT_SECONDS = 60
-LIMIT_TURTLE = 180
+LIMIT_TURTLE = 90
 TRIPLES_AN_ARTICLE = 1300
 _SYLLABLES = "清河柳湾白石青禾恒达丰谷东山西岭南桥北塘新兴永安长乐平原高店大营双泉三里五峰九龙金星银杏红旗光明和平胜利"
 _STATUSES = ("planned", "signed", "started", "underway", "completed")
@@ -107,8 +107,9 @@ class _Corpus:
             "总投资" if "project" in owner else self.random.choice(("工业总产值", "居民收入", "财政收入", "就业人数"))
         )
         more = {"period": str(2014 + number % 10), "growth": round(self.random.uniform(-9, 30), 1)} if place % 3 else {}
-        self.graph.add_node(node, type="Figure", name=f"{indicator} {value}亿元", indicator=indicator, value=value,
-                            unit="亿元", base_value=value * 1e8, base_unit="元", about=place % 4 == 0, **more)  # fmt: skip
+        fixed = {"unit": "亿元", "base_value": value * 1e8, "base_unit": "元", "about": place % 4 == 0}
+        name = f"{indicator} {value}亿元"
+        self.graph.add_node(node, type="Figure", name=name, indicator=indicator, value=value, **fixed, **more)
         self.fact(node, "figureOf", owner, document, f"{self.name(30)}{value}亿元。")
 
 
@@ -117,6 +118,8 @@ def corpus(triples: int, seed: int = 7) -> nx.MultiDiGraph:
     made = _Corpus(seed)
     for number in range(max(1, triples // TRIPLES_AN_ARTICLE)):
         made.article(number)
+    for *_, data in made.graph.edges(data=True):  # in the order that a build gives
+        data["evidence"].sort(key=lambda item: (item["document"], item["start"], item["end"]))
     return made.graph
 
 
@@ -127,6 +130,12 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, made
 
 
+def best(work: Callable[[], Any]) -> tuple[float, Any]:
+    """The shortest of three times: what else the process does (freeing memory, say) counts in processor time too."""
+    made = [timed(work) for _ in range(3)]
+    return min(seconds for seconds, _ in made), made[0][1]
+
+
 def line(what: str, ours: float, *others: tuple[str, float]) -> None:
     told = " · ".join(f"{name} {seconds:8.2f} s ({seconds / ours:5.1f})" for name, seconds in others)
     print(f"{what:28} kg {ours:8.2f} s · {told}", flush=True)
@@ -134,8 +143,8 @@ def line(what: str, ours: float, *others: tuple[str, float]) -> None:
 
 def write_and_load(graph: nx.MultiDiGraph, folder: Path) -> None:
     turtle, triples = folder / "graph.ttl", folder / "graph.nt"
-    ours_turtle, _ = timed(lambda: write_turtle(graph, turtle, {}))
-    ours_triples, _ = timed(lambda: write_ntriples(graph, triples, {}))
+    ours_turtle, _ = best(lambda: write_turtle(graph, turtle, {}))
+    ours_triples, _ = best(lambda: write_ntriples(graph, triples, {}))
     print(f"{turtle.stat().st_size >> 20} MB of Turtle, {triples.stat().st_size >> 20} MB of N-Triples")
     back, _ = timed(lambda: read_turtle(turtle))
     mine, _ = timed(lambda: open_store(folder))
@@ -143,11 +152,11 @@ def write_and_load(graph: nx.MultiDiGraph, folder: Path) -> None:
     raw, _ = timed(lambda: store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE))
     print(f"{len(store):,} triples; Turtle back into a graph {back:.2f} s")
     terms = [quad.triple for quad in store]  # made beforehand, which favours pyoxigraph
-    raw_turtle, _ = timed(lambda: ox.serialize(terms, str(folder / "raw.ttl"), ox.RdfFormat.TURTLE, prefixes=PREFIXES))
-    raw_triples, _ = timed(lambda: ox.serialize(terms, str(folder / "raw.nt"), ox.RdfFormat.N_TRIPLES))
+    raw_turtle, _ = best(lambda: ox.serialize(terms, str(folder / "raw.ttl"), ox.RdfFormat.TURTLE, prefixes=PREFIXES))
+    raw_triples, _ = best(lambda: ox.serialize(terms, str(folder / "raw.nt"), ox.RdfFormat.N_TRIPLES))
     loaded = rdflib.Graph()
     slow, _ = timed(lambda: loaded.parse(turtle))
-    slow_triples, _ = timed(lambda: loaded.serialize(folder / "r.nt", format="nt", encoding="utf-8"))
+    slow_triples, _ = best(lambda: loaded.serialize(folder / "r.nt", format="nt", encoding="utf-8"))
     line("write N-Triples", ours_triples, ("pyoxigraph", raw_triples), ("rdflib", slow_triples))
     line("write Turtle", ours_turtle, ("pyoxigraph", raw_turtle), ("rdflib, at least", rdflib_turtle(loaded)))
     line("load Turtle to query", mine, ("pyoxigraph", raw), ("rdflib", slow))
@@ -202,8 +211,8 @@ def ask(folder: Path, graph: nx.MultiDiGraph, *, with_rdflib: bool) -> None:
         given = {p.name: values[p.name] for p in question.parameters if p.name in values}
         given |= {"name": project} if question.name == "status-history" else {}
         text = question.filled(given)
-        raw, rows = timed(lambda text=text: list(store.query(text)))  # type: ignore[misc]
-        ours, _ = timed(lambda question=question, given=given: list(run(store, question.name, given).raw))  # type: ignore[misc]
+        raw, rows = best(lambda text=text: list(store.query(text)))  # type: ignore[misc]
+        ours, _ = best(lambda question=question, given=given: list(run(store, question.name, given).raw))  # type: ignore[misc]
         total_ours, total_raw = total_ours + ours, total_raw + raw
         other = f" · rdflib {rdflib_query(folder / 'graph.ttl', text)}" if with_rdflib else ""
         print(f"{question.name:28} kg {ours:8.3f} s · pyoxigraph {raw:8.3f} s{other} · {len(rows):,} rows", flush=True)

@@ -133,6 +133,8 @@ class Handler(BaseHTTPRequestHandler):
             return 200, _HTML, pages.query_page(engine, self._language())
         if path in ("/ontology", "/ontology/"):
             return self._vocabulary()
+        if path == "/favicon.ico":
+            return 204, "", b""
         if path.lstrip("/") in FILES:
             return self._file(path.lstrip("/"))
         return self._entity(path.lstrip("/"))
