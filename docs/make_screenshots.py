@@ -14,9 +14,9 @@ WIDE, PHONE = (1440, 900), (390, 844)
 
 
 def card(page: Page) -> None:
-    """The card of the largest project on the board."""
-    page.click("#tab-projects")
-    page.locator(".tile .node-link").first.click()
+    """A company of the examples, with what is around it."""
+    page.fill("#search", "天府盛新锂业")
+    page.press("#search", "Enter")
     page.click("[data-act=around]")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -42,3 +43,11 @@ def on_canvas(page: Page) -> list[str]:
     names = page.locator("#parallel-list .node-link").all_inner_texts()
     page.evaluate("document.getElementById('parallel').open = false")
     return [name.split("\n")[-1] for name in names]
+
+
+def take(page: Page, what: str) -> str:
+    """What the export menu saves, as text."""
+    page.click("#takeaway-toggle")
+    with page.expect_download() as download:
+        page.click(f"[data-take={what}]")
+    return Path(download.value.path()).read_bytes().decode("utf-8-sig" if what == "csv" else "utf-8")

@@ -235,3 +235,12 @@ def test_the_modules_pass_their_own_tests() -> None:
         [node, "--test", "tests/js/"], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert run.returncode == 0, run.stdout[-4000:] + run.stderr[-2000:]
+
+
+def test_the_modules_pass_the_linter() -> None:
+    """ESLint, where ``npm install`` was run."""
+    eslint = ROOT / "node_modules" / ".bin" / "eslint"
+    if not eslint.exists():
+        pytest.skip("ESLint is not installed: the page's modules were NOT linted (run npm install)")
+    run = subprocess.run([str(eslint), "."], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert run.returncode == 0, run.stdout

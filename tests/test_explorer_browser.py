@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from explorer_steps import PHONE, Opener, on_canvas, search
+from explorer_steps import PHONE, Opener, on_canvas, search, take
 from playwright.sync_api import expect
 
 pytest_plugins = ["explorer_browser"]
@@ -100,8 +98,10 @@ def test_steps_back_forward_and_a_link_that_restores(open_page: Opener) -> None:
     assert "年产3万吨纸浆项目" in on_canvas(page)
     page.go_forward()
     assert on_canvas(page) == hidden
+    picture = take(page, "svg")
     again = open_page(hash_)
     assert on_canvas(again) == hidden
+    assert take(again, "svg") == picture  # the same places
     assert again.url == address
 
 
@@ -131,10 +131,7 @@ def test_several_relations_between_two_nodes_are_several(open_page: Opener) -> N
     headings = " ".join(page.locator("#card .group h3").all_inner_texts())
     assert "推行方" in headings
     assert "成立者" in headings
-    page.click("#takeaway-toggle")
-    with page.expect_download() as download:
-        page.click("[data-take=svg]")
-    assert Path(download.value.path()).read_text(encoding="utf-8").count("<path") == 2
+    assert take(page, "svg").count("<path") == 2
 
 
 def test_two_areas_compared_show_path_and_what_they_share(open_page: Opener) -> None:

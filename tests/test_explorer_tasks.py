@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explorer_steps import Opener, on_canvas, spots
+import networkx
+from explorer_steps import Opener, on_canvas, search, spots
 from playwright.sync_api import expect
+
+from kg.export import html
 
 pytest_plugins = ["explorer_browser"]
 
@@ -97,3 +100,23 @@ def test_clicking_a_line_shows_its_relation_with_the_sentence(open_page: Opener)
     expect(page.locator("#card .triple")).to_contain_text("承担方")
     expect(page.locator("#card blockquote").first).to_contain_text("投资20亿元的石桥风电项目开工")
     assert "fact=" in page.url
+
+
+def test_a_large_graph_opens_with_few_nodes_and_finds_any(open_page: Opener, tmp_path: Path) -> None:
+    """12,000 nodes in 150 areas: most are behind clusters, and none is out of reach."""
+    graph = networkx.MultiDiGraph()
+    for area in range(150):
+        graph.add_node(f"area/{area}", type="AdministrativeArea", name=f"第{area}镇")
+        for i in range(80):
+            node = f"organization/{area}/{i}"
+            graph.add_node(node, type="Organization", name=f"第{area}镇第{i}合作社")
+            graph.add_edge(node, f"area/{area}", key="locatedIn", predicate="locatedIn", evidence=[])
+    html.write(graph, tmp_path / "large.html", {})
+    page = open_page(path=tmp_path / "large.html")
+    assert 50 < len(on_canvas(page)) < 120
+    search(page, "第57镇第79合作社")
+    assert page.inner_text("#card-title") == "第57镇第79合作社"
+    assert set(on_canvas(page)) == {"第57镇第79合作社", "第57镇"}
+    many = open_page("#more=" + "&more=" * 9, path=tmp_path / "large.html")
+    assert len(on_canvas(many)) <= 200
+    assert "画布最多容纳" in many.inner_text("#tip")

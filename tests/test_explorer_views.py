@@ -12,22 +12,14 @@ import networkx
 import pyoxigraph
 import pytest
 from explorer_sample import HOSTILE, sample
-from explorer_steps import PHONE, Opener, on_canvas, search
-from playwright.sync_api import Page, expect
+from explorer_steps import PHONE, Opener, on_canvas, search, take
+from playwright.sync_api import expect
 
 from kg.export import rdf
 
 pytest_plugins = ["explorer_browser"]
 
 VIEWS = ["graph", "table", "projects", "honors", "areas"]
-
-
-def take(page: Page, what: str) -> str:
-    """What the export menu saves, as text."""
-    page.click("#takeaway-toggle")
-    with page.expect_download() as download:
-        page.click(f"[data-take={what}]")
-    return Path(download.value.path()).read_bytes().decode("utf-8-sig" if what == "csv" else "utf-8")
 
 
 def test_the_table_sorts_filters_and_copies(open_page: Opener) -> None:

@@ -23,7 +23,7 @@ from kg.rdf.names import encode
 from kg.schema import schema, toml
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_KNOWN = {"id", "type", "name", "aliases", "subtype", "status", "code", "count"}
+_KNOWN = {"id", "type", "name", "aliases", "subtype", "status", "code", "count", "scope"}
 _FIGURE = ("indicator", "value", "unit", "base_value", "base_unit", "about", "period", "growth", "rank")
 _DOCUMENT = ("title", "author", "date", "path", "sha256", "encoding")
 _LAST = ("Figure", "Document")

@@ -243,7 +243,7 @@ export class Canvas {
     const scale = Math.max(0.08, room.width < 600 ? Math.max(whole, Math.min(0.85, across)) : whole);
     const low = Math.min((top + bottom) / 2, top + (room.height / 2 - 18) / scale);
     this.network.moveTo({
-      position: { x: (left + right) / 2, y: (scale > whole ? low : (top + bottom) / 2) + room.covered / 2 / scale },
+      position: { x: (left + right) / 2, y: (scale > whole ? low : (top + bottom) / 2) + room.shift / scale },
       scale,
       animation: animate && !still() ? { duration: 320, easingFunction: "easeInOutQuad" } : false,
     });
@@ -264,7 +264,9 @@ export class Canvas {
     const { width, height, bottom } = this.element.getBoundingClientRect();
     const card = document.getElementById("card").getBoundingClientRect();
     const covered = card.height && card.width >= width ? Math.max(0, bottom - card.top) : 0;
-    return { width, height: height - covered, covered };
+    const crumbs = document.getElementById("crumbs").offsetHeight;
+    const head = crumbs ? crumbs + 12 : 0;
+    return { width, height: height - covered - head, shift: (covered - head) / 2 };
   }
 
   /** Whether the card, which is closed, would open over this node. */
@@ -291,7 +293,7 @@ export class Canvas {
     if (!at) return;
     this.intend(() => this.centre(key, false), animate);
     const scale = Math.max(this.network.getScale(), 0.8);
-    const position = { x: at.x, y: at.y + this.room().covered / 2 / scale };
+    const position = { x: at.x, y: at.y + this.room().shift / scale };
     this.network.moveTo({
       position,
       scale,

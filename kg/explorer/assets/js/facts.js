@@ -76,8 +76,7 @@ export function facts(app, node) {
     const d = store.documentOf(node);
     for (const key of ["author", "date", "path"]) if (d[key]) add(t(key), el("bdi", { text: visible(d[key]) }));
   }
-  for (const [key, value] of Object.entries(store.extra[node] || {}))
-    add(visible(key), el("bdi", { text: visible(value) }));
+  for (const [key, value] of Object.entries(store.extra[node] || {})) add(t(key), el("bdi", { text: visible(value) }));
   add(t("id"), el("code", { class: "id", text: visible(store.ids[node]) }));
   return el("dl", { class: "facts" }, rows);
 }

@@ -96,13 +96,28 @@ export function placeNew(nodes, places, inner = 104) {
     const anchor = places.get(node.anchor);
     const seat = taken.get(node.anchor) || 0;
     taken.set(node.anchor, seat + 1);
-    const angle = -Math.PI / 2 + (2 * Math.PI * seat) / seats.get(node.anchor);
+    // Labels hang below their marks, so the first places are at the sides, not above and below.
+    const count = seats.get(node.anchor);
+    const angle = (count < 3 ? 0 : -Math.PI / 2 + Math.PI / count) + (2 * Math.PI * seat) / count;
     const spot = anchor
       ? plane.nearest(anchor.x, anchor.y, box(node), angle, node.cluster === undefined ? inner : 60)
       : plane.nearest(node.wantX || 0, node.wantY || 0, box(node));
     places.set(node.key, spot);
   }
   return places;
+}
+
+/** Clusters whose place was taken by nodes that were opened lose it. */
+export function giveWay(nodes, places) {
+  const plane = new Plane();
+  for (const node of nodes) {
+    const at = places.get(node.key);
+    if (node.cluster === undefined && at) plane.put(at.x, at.y, box(node));
+  }
+  for (const node of nodes) {
+    const at = places.get(node.key);
+    if (node.cluster !== undefined && at && !plane.free(at.x, at.y, box(node))) places.delete(node.key);
+  }
 }
 
 const STAR_GAP = 40;

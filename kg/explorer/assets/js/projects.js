@@ -40,7 +40,15 @@ export function showProjects(app, holder) {
               el(
                 "section",
                 { class: "column" },
-                el("h2", {}, statusBadge(app, i), el("span", { class: "n", text: tally(store, list) })),
+                el(
+                  "h2",
+                  {},
+                  statusBadge(app, i),
+                  el("span", {
+                    class: "n",
+                    text: [number(list.length), money(total(store, list))].filter(Boolean).join(" · "),
+                  }),
+                ),
                 long(el("ul", { class: "tiles" }), list, (n) => projectTile(app, n)),
               ),
             ),

@@ -50,7 +50,8 @@ export class Scene {
   add(node, anchor, always = false) {
     const key = "n" + node;
     if (this.nodes.has(key) || (!always && !this.accepts(node))) return false;
-    if (this.nodes.size + this.hubs.length + this.pages.size >= LIMIT) {
+    // A hub may bring a cluster with it, and one more stands for other areas.
+    if (this.nodes.size + this.hubs.length + this.pages.size + 2 >= LIMIT) {
       this.full = true;
       return false;
     }
@@ -207,8 +208,7 @@ export class Scene {
     const rest = [...store.content].filter(([hub]) => !this.nodes.has("n" + hub));
     rest.sort(([a, x], [b, y]) => y.length - x.length || a - b);
     for (const [hub] of rest.slice(0, 16)) {
-      this.add(hub, undefined, true);
-      this.hubs.push(hub);
+      if (this.add(hub, undefined, true)) this.hubs.push(hub);
     }
   }
 

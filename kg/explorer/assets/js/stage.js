@@ -1,11 +1,14 @@
 // Puts the scene of the state on the canvas: what is shown, and where.
 import { showCrumbs, showDock, showParallel } from "./dock.js";
 import { announce } from "./dom.js";
-import { packStars, placeNew } from "./layout.js";
+import { giveWay, packStars, placeNew } from "./layout.js";
 import { Scene } from "./scene.js";
 import { label, t } from "./text.js";
 
-/** Replays the state's steps one after the other, so a restored link gives the places it was made with. */
+/**
+ * Replays the state's steps one after the other from the base. Places come out the same each time, so nothing jumps
+ * when a step is added, and a restored link gives the places it was made with.
+ */
 export function showScene(app, refit) {
   const { state } = app;
   const scene = new Scene(app.store, app.first, app.pass);
@@ -14,9 +17,8 @@ export function showScene(app, refit) {
   if (app.baseKey !== base) {
     refit = refit || app.baseKey !== undefined;
     app.baseKey = base;
-    app.places = new Map();
-    if (overview && !app.pass) app.places = firstPlaces(app);
   }
+  app.places = overview && !app.pass ? firstPlaces(app) : new Map();
   scene.base(state.base);
   const pins = new Map();
   settle(app, scene, pins, overview);
@@ -27,11 +29,13 @@ export function showScene(app, refit) {
       app.places.set("n" + step[1], pins.get("n" + step[1]));
     } else if (step[0] === "unpin") pins.delete("n" + step[1]);
     else scene.step(step);
+    if (step[0] === "hide") app.places.delete("n" + step[1]);
     settle(app, scene, pins, overview);
   }
   scene.finish(overview);
   const rest = scene.nodes.get("c");
   if (rest && !app.places.has("c")) placeBelow(app, rest);
+  giveWay([...scene.nodes.values()], app.places);
   placeNew([...scene.nodes.values()], app.places);
   for (const [key, node] of scene.nodes) {
     node.caption = node.cluster === undefined ? "" : scene.caption(node, t, label);
@@ -45,10 +49,10 @@ export function showScene(app, refit) {
   }));
   app.canvas.show(scene.nodes, edges, app.places);
   app.canvas.select(state.focus === null ? null : "n" + state.focus, app.picking === null ? null : "n" + app.picking);
+  showDock(app);
+  showCrumbs(app); // before fitting, which leaves it room
   if (refit) app.canvas.fit();
   if (scene.full) announce(t("full", { n: scene.nodes.size }));
-  showDock(app);
-  showCrumbs(app);
   showParallel(app);
 }
 
