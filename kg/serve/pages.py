@@ -32,10 +32,27 @@ _WORDS = {
     },
 }  # fmt: skip
 
+# terms of other vocabularies that a page shows, by local name: zh, en
+_BORROWED = {
+    "label": ("名称", "Name"),
+    "type": ("类型", "Type"),
+    "altLabel": ("别名", "Also called"),
+    "notation": ("区划代码", "Division code"),
+    "spatial": ("所属区域", "Area"),
+    "title": ("标题", "Title"),
+    "issued": ("日期", "Date"),
+    "creator": ("作者", "Author"),
+    "observedProperty": ("指标概念", "Indicator"),
+    "hasResult": ("换算结果", "Result"),
+    "wasDerivedFrom": ("依据", "Evidence"),
+    "hasSource": ("文章", "Article"),
+    "hasSelector": ("位置与引文", "Position and quote"),
+}
 _STYLE = """:root{color-scheme:light dark}body{font:16px/1.6 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;
 max-width:62rem;margin:0 auto;padding:1rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;
 vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #8886}blockquote{margin:0;padding-left:.6rem;
-border-left:3px solid #8888}.kind{color:#666;font-size:1rem}nav a{margin-right:1rem}a{color:#0a58ca}
+border-left:3px solid #8888}.kind{color:#666;font-size:1rem}nav a{margin-right:1rem}
+code{overflow-wrap:anywhere}a{color:#0a58ca}
 @media(prefers-color-scheme:dark){a{color:#8ab4f8}.kind{color:#aaa}}"""
 
 
@@ -57,6 +74,7 @@ def term_labels(language: str) -> dict[str, str]:
     for name, relation in schema().relations.items():
         known[name] = getattr(relation, language)
         known[f"<{name}"] = getattr(relation, f"inverse_{language}")
+    known |= {name: text[language == "en"] for name, text in _BORROWED.items()}
     data = toml("alignment.toml")
     for group in ("properties", "subtypes", "classes"):
         known |= {name: fields[language] for name, fields in data[group].items()}
@@ -64,6 +82,8 @@ def term_labels(language: str) -> dict[str, str]:
 
 
 def _link(base: str, iri: str, text: str) -> str:
+    if iri.startswith(VOCABULARY):
+        return f'<a href="/ontology">{escape(text)}</a>'
     if iri.startswith(base):
         return f'<a href="/{escape(iri.removeprefix(base), quote=True)}">{escape(text)}</a>'
     return (
@@ -75,16 +95,16 @@ def _link(base: str, iri: str, text: str) -> str:
 
 def _attributes(store: ox.Store, base: str, subject: ox.NamedNode, known: dict[str, str]) -> Iterable[str]:
     """Rows of a resource's own triples that are not facts."""
-    for quad in store.quads_for_pattern(subject, None, None):
+    for quad in sorted(store.quads_for_pattern(subject, None, None), key=str):
         predicate, value = quad.predicate.value, quad.object
         local = predicate.removeprefix(VOCABULARY)
         if local in schema().relations or isinstance(value, ox.Triple):
             continue
-        name = known.get(local) or predicate.rpartition("#")[2].rpartition("/")[2]
+        name = known.get(local if local != predicate else predicate.rpartition("#")[2].rpartition("/")[2])
+        name = name or predicate.rpartition("#")[2].rpartition("/")[2]
         if isinstance(value, ox.NamedNode):
             text = value.value.removeprefix(VOCABULARY)
-            shown = known.get(text) or unquote(value.value.removeprefix(base))
-            cell = _link(base, value.value, shown)
+            cell = _link(base, value.value, known.get(text) or _label(store, base, value))
         else:
             cell = escape(value.value)
         yield f"<tr><th scope=row>{escape(name)}</th><td>{cell}</td></tr>"
