@@ -159,9 +159,8 @@ def test_pyshacl_finds_the_same(tmp_path: Path) -> None:
 def test_problems_in_plain_words() -> None:
     (problem,) = shapes.check(_planted("a status that is none"))
     assert problem.node == rdf_small.STORE
-    assert problem.text("en") == (
-        f"仓储项目 ({rdf_small.STORE}): the status must be one of planned, signed, started, underway, completed; found paused"
-    )
+    wanted = "the status must be one of planned, signed, started, underway, completed; found paused"
+    assert problem.text("en") == f"仓储项目 ({rdf_small.STORE}): {wanted}"
     assert problem.text("zh").startswith(f"仓储项目（{rdf_small.STORE}）：状态须是 planned、")
 
 

@@ -15,7 +15,7 @@ import networkx as nx
 
 from kg.rdf.mapping import Mapper
 from kg.rdf.names import statement
-from kg.rdf.syntax import NTriples, number, quoted
+from kg.rdf.syntax import NTriples, escaped, number, quoted
 from kg.rdf.values import bounds, printed
 
 _MARKS = ("ZZ0Source", "ZZ0Target", "ZZ0Document", "ZZ0Rule", "ZZ0Quote", 987654321, 987654322)
@@ -73,6 +73,7 @@ class Stream:
         self._statements: dict[tuple[str, str], _Template] = {}
         self._references: dict[str, bytes] = {}
         self._rules: dict[str, bytes] = {}
+        self._indicators: set[str] = set()
         self._figures: dict[tuple[Any, ...], _Template] = {}
         self._evidence = self._evidence_template()
 
@@ -193,6 +194,9 @@ class Stream:
 
     def _indicator(self, indicator: str) -> bytes:
         """The indicator of a figure, where it was not yet described."""
+        if indicator in self._indicators:
+            return b""
+        self._indicators.add(indicator)
         described = self.mapper.figure_parts("", {"indicator": indicator})
         return "".join(map(self.syntax.block, described)).encode()
 
@@ -218,4 +222,4 @@ class Stream:
 
 def _inside(text: str) -> bytes:
     """What stands between the quotes of a literal."""
-    return quoted(text)[1:-1].encode()
+    return escaped(text).encode()

@@ -31,9 +31,14 @@ _ESCAPES.update({ord('"'): '\\"', ord("\\"): "\\\\", ord("\n"): "\\n", ord("\r")
 _SPECIAL = re.compile(r'["\\\x00-\x1f\x7f]')
 
 
+def escaped(text: str) -> str:
+    """``text`` as it stands inside a short string literal of Turtle and N-Triples."""
+    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
+
+
 def quoted(text: str) -> str:
     """``text`` as a short string literal of Turtle and N-Triples."""
-    return f'"{text.translate(_ESCAPES) if _SPECIAL.search(text) else text}"'
+    return f'"{escaped(text)}"'
 
 
 def number(value: float) -> tuple[str, str]:
