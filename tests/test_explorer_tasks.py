@@ -6,10 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import networkx
-from explorer_steps import Opener, on_canvas, search, spots
-from playwright.sync_api import expect
+from explorer_sample import sample
+from explorer_steps import WIDE, Opener, on_canvas, search, spots
+from playwright.sync_api import Browser, expect
 
 from kg.export import html
+from kg.jupyter import show
 
 pytest_plugins = ["explorer_browser"]
 
@@ -120,3 +122,25 @@ def test_a_large_graph_opens_with_few_nodes_and_finds_any(open_page: Opener, tmp
     many = open_page("#more=" + "&more=" * 9, path=tmp_path / "large.html")
     assert len(on_canvas(many)) <= 200
     assert "画布最多容纳" in many.inner_text("#tip")
+
+
+def test_in_a_notebook_the_same_page_works_in_its_frame(browser: Browser, tmp_path: Path) -> None:
+    cell = tmp_path / "cell.html"
+    cell.write_text(f"<!DOCTYPE html><meta charset=utf-8>{show(*sample())._repr_html_()}", encoding="utf-8")
+    context = browser.new_context(viewport=WIDE, offline=True, locale="zh-CN", accept_downloads=True)
+    page = context.new_page()
+    page.goto(cell.as_uri())
+    frame = page.frame_locator("iframe")
+    frame.locator("html[data-ready=all]").wait_for(state="attached")
+    frame.locator("#search").fill("柳溪纸业")
+    frame.locator("#search").press("Enter")
+    expect(frame.locator("#card-title")).to_have_text("柳溪纸业集团")
+    frame.locator("[data-act=around]").click()
+    expect(frame.locator("#crumbs")).to_contain_text("柳溪纸业集团")
+    frame.locator("#dock [data-act=back]").click()
+    expect(frame.locator("#crumbs")).not_to_contain_text("柳溪纸业集团")
+    frame.locator("#takeaway-toggle").click()
+    with page.expect_download() as download:
+        frame.locator("[data-take=png]").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG")
+    context.close()

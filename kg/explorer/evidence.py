@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,11 @@ Link = tuple[int, int, str, dict[str, Any]]  # source, target, predicate, attrib
 def quotations(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The evidence of an edge; anything else that stands in its place is passed over."""
     evidence = data.get("evidence")
+    if isinstance(evidence, str):  # as GraphML and CSV keep it
+        try:
+            evidence = json.loads(evidence)
+        except ValueError:
+            return []
     return [e for e in evidence if isinstance(e, Mapping)] if isinstance(evidence, list) else []
 
 

@@ -138,9 +138,10 @@ function drawMark(ctx, node, x, y, colours, look) {
 }
 
 function drawLabel(ctx, node, x, top, colours, look) {
-  const lines = node.lines || (node.lines = wrap(visible(node.label)));
+  const near = look.selected || look.hover; // then the whole name, however long
+  const lines = near ? wrap(visible(node.label), 6) : node.lines || (node.lines = wrap(visible(node.label)));
   ctx.textBaseline = "top";
-  ctx.font = `${look.selected || look.hover ? 600 : 400} ${FONT}px ${FAMILY}`;
+  ctx.font = `${near ? 600 : 400} ${FONT}px ${FAMILY}`;
   const half = (Math.max(...lines.map(width)) * FONT) / 2 + 2;
   ctx.fillStyle = colours.veil; // lines behind a label step back
   ctx.fillRect(x - half, top - 1, half * 2, (lines.length + (node.amount ? 1 : 0)) * FONT * LINE);

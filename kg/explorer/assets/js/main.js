@@ -32,6 +32,7 @@ class App {
     this.places = firstPlaces(this);
     this.picking = null;
     this.passKey = "";
+    this.hash = "";
   }
 
   /** Before the data is decoded: labels and the opening scene, from what Python put into the page. */
@@ -65,7 +66,8 @@ class App {
     }
     this.store = new Store(await block("core"), this.meta);
     this.index = new Index(this.store);
-    this.state = readHash(location.hash, this.store);
+    this.hash = location.hash;
+    this.state = readHash(this.hash, this.store);
     startSearch(this);
     startTakeaway(this);
     addEventListener("popstate", () => this.restore());
@@ -79,8 +81,9 @@ class App {
   }
 
   restore() {
+    this.hash = location.hash || (history.state && history.state.hash) || "";
     const before = JSON.stringify(this.state.base);
-    this.state = readHash(location.hash, this.store);
+    this.state = readHash(this.hash, this.store);
     this.render(before !== JSON.stringify(this.state.base));
   }
 
@@ -89,11 +92,12 @@ class App {
     const refit = "base" in change && JSON.stringify(change.base) !== JSON.stringify(this.state.base);
     this.state = { ...this.state, ...change };
     const hash = writeHash(this.state, this.store);
-    const same = hash === location.hash;
+    const step = quiet || hash === this.hash ? "replaceState" : "pushState";
+    this.hash = hash;
     try {
-      history[quiet || same ? "replaceState" : "pushState"](null, "", hash || location.pathname + location.search);
+      history[step]({ hash }, "", hash || location.pathname + location.search);
     } catch {
-      // A page inside a notebook's frame has no address of its own: the steps still work, Back does not.
+      history[step]({ hash }, ""); // inside a notebook's frame the page has no address of its own
     }
     this.render(refit);
   }

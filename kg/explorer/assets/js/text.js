@@ -107,18 +107,18 @@ export const LINES = 2;
 const CLOSING = "”’」』》）)】、，。：；！？…%"; // never begin a line
 const OPENING = "“‘「『《（(【"; // never end one
 
-/** Lines of a label, as `layout.py` breaks them. */
-export function wrap(text) {
+/** Lines of a label, as `layout.py` breaks them; with `most` more lines than it has. */
+export function wrap(text, most = LINES) {
   const characters = Array.from(text);
   const whole = width(text);
-  const limit = whole > WRAP ? Math.min(WRAP, Math.max(whole / LINES + 0.5, 4)) : WRAP;
+  const limit = whole > WRAP && most === LINES ? Math.min(WRAP, Math.max(whole / LINES + 0.5, 4)) : WRAP;
   const lines = [];
   let line = "";
   let used = 0;
   for (let i = 0; i < characters.length; i++) {
     const w = width(characters[i]);
     if (used + w > limit && line && !CLOSING.includes(characters[i])) {
-      if (lines.length === LINES - 1) {
+      if (lines.length === most - 1) {
         const rest = characters.slice(i).join("");
         if (used + width(rest) <= WRAP) return [...lines, line + rest];
         return [...lines, Array.from(line).slice(0, -1).join("") + "…"];
