@@ -43,7 +43,7 @@ def find(document: Document, areas: Sequence[Mention], chain: Sequence[Division]
         for part, span in parts:
             printed = document.text[span.start : span.end]
             full = area + part if area else ""
-            found.append(Mention(span, printed, "Organization", "body:relative", 0.75, data["organs"][part], name=full))
+            found.append(Mention(span, printed, "Organization", "body:relative", 0.96, data["organs"][part], name=full))
     return found
 
 

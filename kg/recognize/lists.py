@@ -30,6 +30,14 @@ def _verbs() -> re.Pattern[str]:
 
 
 @cache
+def _subject_and_verb() -> re.Pattern[str]:
+    """村集体先后开展 …: who does it, and an adverb that only a verb follows."""
+    return re.compile(
+        r"[^、，\d]{0,10}?(?:先后|陆续|累计|相继)(?:开展|实施|完成|推进|建设|建成|打造|启动|引进|落地|开设)了?"
+    )
+
+
+@cache
 def _company_heads() -> re.Pattern[str]:
     joined = "|".join(sorted((row[0] for row in words("company-heads.tsv")), key=lambda w: (-len(w), w)))
     return re.compile(rf"^[\u4e00-\u9fffA-Za-z]{{2,12}}?(?:{joined})(?:有限公司|公司|集团)?")
@@ -69,7 +77,7 @@ def _chunks(text: str, end: int) -> Iterator[Span]:
     starts = [sentence, *(match.end() + sentence for match in _SPLIT.finditer(stretch))]
     for start, stop in reversed(list(zip(starts, ends, strict=True))):
         chunk = text[start:stop]
-        verb = _verbs().match(chunk)
+        verb = _subject_and_verb().match(chunk) or _verbs().match(chunk)
         if verb and len(chunk) - verb.end() >= 3 and not _CAPACITY.match(chunk):
             if not re.match(r"(?:新建|改造|建设)", verb.group()):
                 yield Span(start + verb.end(), stop)

@@ -72,7 +72,7 @@ def find(document: Document) -> list[Mention]:
                     text[match.start() : end],
                     kind,
                     f"quotes:{head[-3:]}",
-                    0.72 if len(head) <= 6 else 0.6,
+                    0.9 if len(head) <= 6 else 0.6,
                 )
             )
     # the longest head decides; of equal ones the more special type (志愿服务队 is a team before it is a service)

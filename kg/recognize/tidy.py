@@ -28,7 +28,7 @@ def _honor_tail() -> re.Pattern[str]:
 def tidied(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
     """The mentions as a reader would cut them; what is left of a bad cut may be several or none."""
     for mention in mentions:
-        for span in _rows(mention.span, text):
+        for span in _rows(mention.span, mention.type, text):
             trimmed = _trim(span, mention.type, text)
             if trimmed.end - trimmed.start >= 2 and _plausible(mention, text[trimmed.start : trimmed.end]):
                 yield Mention(
@@ -44,13 +44,23 @@ def tidied(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
                 )
 
 
-def _rows(span: Span, text: str) -> Iterator[Span]:
-    """“甲”“乙” taken for one name are two."""
+def _rows(span: Span, kind: str, text: str) -> Iterator[Span]:
+    """“甲”“乙” taken for one name are two, and so are 半程马拉松、拔河比赛."""
     start = span.start
-    for match in _ROW.finditer(text, span.start, span.end):
+    for match in _row(kind).finditer(text, span.start, span.end):
+        if not _ROW.match(text, match.start()) and text.count("“", start, match.start()) > text.count(
+            "”", start, match.start()
+        ):
+            continue  # inside quotation marks
         yield Span(start, match.start())
         start = match.end()
     yield Span(start, span.end)
+
+
+@cache
+def _row(kind: str) -> re.Pattern[str]:
+    between = toml("patterns/names.toml")["rows"].get(kind)
+    return re.compile(f"{_ROW.pattern}|{between}") if between else _ROW
 
 
 def _trim(span: Span, kind: str, text: str) -> Span:
@@ -67,6 +77,9 @@ def _trim(span: Span, kind: str, text: str) -> Span:
             tail = _honor_tail().search(text[start:end])
             if tail and tail.start() >= 3:
                 end = start + tail.start()
+        if kind == "Program":
+            quoted = _lead("built").search(text[start:end])
+            end = start + quoted.start() + 1 if quoted else end
         if kind == "Person":
             title = _lead("person").search(text[start:end])
             end = start + title.start() if title and end - start > 3 else end

@@ -68,7 +68,8 @@ def by_opening(short: str, long: str, kind: str) -> str:
 def by_tail(short: str, long: str, kind: str) -> str:
     """便民服务中心 is 党建工作区便民服务中心: the long name ends in the short one."""
     a, b = norm(short), norm(long)
-    return "tail" if len(a) >= 4 and len(b) > len(a) and b.endswith(a) else ""
+    least = 3 if kind == "Event" else 4
+    return "tail" if len(a) >= least and len(b) > len(a) and b.endswith(a) else ""
 
 
 def by_company(short: str, long: str, kind: str) -> str:
