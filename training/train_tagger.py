@@ -99,6 +99,7 @@ def main() -> None:
     parser.add_argument("--copies", type=float, default=0.6, help="share of the articles that are also read renamed")
     parser.add_argument("--silver", type=Path, help="articles labelled by training/teacher.py")
     parser.add_argument("--inner", action="store_true", help="the layer of places inside longer names")
+    parser.add_argument("--iterations", type=int, default=PARAMETERS["max_iterations"])
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
@@ -111,7 +112,7 @@ def main() -> None:
         articles += silver(options.silver)
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "model"
-        train(articles, raw, PARAMETERS, options.inner, options.verbose)
+        train(articles, raw, PARAMETERS | {"max_iterations": options.iterations}, options.inner, options.verbose)
         options.output.write_bytes(lzma.compress(raw.read_bytes(), preset=9))
 
 
