@@ -203,6 +203,7 @@ def explorer(browser: Browser, folder: Path, count: int) -> None:
     page.reload()
     page.wait_for_selector("html[data-ready=all]", state="attached", timeout=60_000)
     page.locator("#parallel summary").click()
+    page.wait_for_selector("#parallel-list li")
     count = page.locator("#parallel-list li").count()
     page.locator("#parallel summary").click()
     page.wait_for_timeout(900)

@@ -244,3 +244,36 @@ def test_the_modules_pass_the_linter() -> None:
         pytest.skip("ESLint is not installed: the page's modules were NOT linted (run npm install)")
     run = subprocess.run([str(eslint), "."], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     assert run.returncode == 0, run.stdout
+
+
+def test_the_page_measures_labels_as_python_does() -> None:
+    """Places made in Python and places made in the page must not overlap each other."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed: the two layouts were NOT compared (Debian: apt-get install nodejs)")
+    labels = [
+        *HOSTILE,
+        "柳溪大桥工程",
+        "“五联户”治理模式的全面推行",
+        "年产3万吨生物质模塑餐具（二期）",
+        "一" * 50,
+        "𠮷野 ABC",
+        "",
+    ]
+    code = """
+        import { wrap } from "./kg/explorer/assets/js/text.js";
+        import { box } from "./kg/explorer/assets/js/layout.js";
+        const labels = JSON.parse(process.argv[1]);
+        const both = (label) => [wrap(label), box({ label, r: 12, amount: 1 }), box({ label, r: 12, hub: true })];
+        console.log(JSON.stringify(labels.map(both)));
+    """
+    run = subprocess.run(
+        [node, "--input-type=module", "-e", code, json.dumps(labels)],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    for label, (lines, plain, hub) in zip(labels, json.loads(run.stdout), strict=True):
+        assert wrap(label) == lines
+        for found, expected in ((plain, box(label, 12, False, True)), (hub, box(label, 12, True))):
+            assert [found["half"], found["above"], found["below"]] == pytest.approx(
+                [expected.half, expected.above, expected.below]
+            )

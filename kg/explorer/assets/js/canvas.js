@@ -278,6 +278,16 @@ export class Canvas {
     return width < 900 ? spot.y > height * 0.4 : spot.x > width - 420;
   }
 
+  /** Newcomers that are out of sight, with the node they belong to, are brought into view. */
+  bringIn(keys) {
+    const room = this.room();
+    const outside = (key) => {
+      const { x, y } = this.network.canvasToDOM(this.places.get(key));
+      return x < 0 || y < 0 || x > room.width || y > room.height - 60;
+    };
+    if (keys.some(outside)) this.fit(this.selected ? [...keys, this.selected] : keys);
+  }
+
   /** Brings a node into view, moving only if it is not well inside already. */
   reveal(key) {
     const at = this.places.get(key);

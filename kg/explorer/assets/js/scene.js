@@ -208,7 +208,9 @@ export class Scene {
     const rest = [...store.content].filter(([hub]) => !this.nodes.has("n" + hub));
     rest.sort(([a, x], [b, y]) => y.length - x.length || a - b);
     for (const [hub] of rest.slice(0, 16)) {
-      if (this.add(hub, undefined, true)) this.hubs.push(hub);
+      if (!this.add(hub, undefined, true)) break;
+      this.hubs.push(hub);
+      this.nodes.get("n" + hub).below = true;
     }
   }
 

@@ -21,7 +21,7 @@ export function showScene(app, refit) {
   app.places = overview && !app.pass ? firstPlaces(app) : new Map();
   scene.base(state.base);
   const pins = new Map();
-  settle(app, scene, pins, overview);
+  settle(app, scene, overview);
   for (const step of state.steps) {
     if (step[0] === "pin") {
       pins.set("n" + step[1], { x: step[2], y: step[3] });
@@ -30,17 +30,18 @@ export function showScene(app, refit) {
     } else if (step[0] === "unpin") pins.delete("n" + step[1]);
     else scene.step(step);
     if (step[0] === "hide") app.places.delete("n" + step[1]);
-    settle(app, scene, pins, overview);
+    settle(app, scene, overview);
   }
   scene.finish(overview);
+  giveWay([...scene.nodes.values()], app.places);
   const rest = scene.nodes.get("c");
   if (rest && !app.places.has("c")) placeBelow(app, rest);
-  giveWay([...scene.nodes.values()], app.places);
   placeNew([...scene.nodes.values()], app.places);
   for (const [key, node] of scene.nodes) {
     node.caption = node.cluster === undefined ? "" : scene.caption(node, t, label);
     node.pinned = pins.has(key);
   }
+  const before = app.scene;
   app.scene = scene;
   app.canvas.places = app.places;
   const edges = scene.edges.map((e) => ({
@@ -52,6 +53,7 @@ export function showScene(app, refit) {
   showDock(app);
   showCrumbs(app); // before fitting, which leaves it room
   if (refit) app.canvas.fit();
+  else if (before) app.canvas.bringIn([...scene.nodes.keys()].filter((key) => !before.nodes.has(key)));
   if (scene.full) announce(t("full", { n: scene.nodes.size }));
   showParallel(app);
 }
@@ -65,8 +67,22 @@ function placeBelow(app, node) {
   });
 }
 
-function settle(app, scene, pins, overview) {
+/** Areas that are added to an overview stand in rows below it, with room for their clusters. */
+function rowsBelow(scene, places) {
+  const fresh = [...scene.nodes.values()].filter((n) => n.below && !places.has(n.key));
+  if (!fresh.length || !places.size) return;
+  const all = [...places.values()];
+  const left = Math.min(...all.map((p) => p.x));
+  const columns = Math.max(2, Math.floor((Math.max(...all.map((p) => p.x)) - left) / 210) + 1);
+  const bottom = Math.max(...all.map((p) => p.y)) + 150;
+  fresh.forEach((node, i) => {
+    Object.assign(node, { wantX: left + (i % columns) * 210, wantY: bottom + Math.floor(i / columns) * 130 });
+  });
+}
+
+function settle(app, scene, overview) {
   if (overview && app.pass) starPlaces(app, scene);
+  rowsBelow(scene, app.places);
   placeNew([...scene.nodes.values()], app.places);
 }
 
