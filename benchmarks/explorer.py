@@ -208,7 +208,9 @@ def explorer(browser: Browser, folder: Path, count: int) -> None:
     page.locator("#parallel summary").click()
     page.wait_for_timeout(900)
     most = frames(page, 620, 882)
-    print(f"        dragging: overview {overview:.0f}, an area {area:.0f}, {count} nodes {most:.0f} frames/s", flush=True)
+    print(
+        f"        dragging: overview {overview:.0f}, an area {area:.0f}, {count} nodes {most:.0f} frames/s", flush=True
+    )
     page.close()
 
 

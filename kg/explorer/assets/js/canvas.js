@@ -2,9 +2,8 @@
 /* global vis */
 import { box } from "./layout.js";
 import { drawNode, FAMILY, palette } from "./glyphs.js";
-import { inverse, label, visible } from "./text.js";
+import { edgeStyle } from "./lines.js";
 
-const LABELLED = 14; // lines that can be labelled without covering each other
 const CROWDED = 150; // nodes above which lines are left out while the canvas is dragged
 const SMALL = 0.52; // below this scale labels cannot be read and are left out
 
@@ -37,7 +36,7 @@ export class Canvas {
   setTheme(dark) {
     this.colours = palette(dark);
     if (!this.network) return;
-    this.edges.update(this.edges.get().map((e) => this.edgeStyle(e)));
+    this.edges.update(this.edges.get().map((e) => edgeStyle(this, e)));
     this.network.redraw();
   }
 
@@ -115,7 +114,7 @@ export class Canvas {
     this.crowded = crowded;
     const wanted = new Set(edges.map((e) => e.id));
     this.edges.remove(this.edges.getIds().filter((id) => !wanted.has(id)));
-    this.edges.update(edges.filter((e) => !this.edges.get(e.id)).map((e) => this.edgeStyle(e)));
+    this.edges.update(edges.filter((e) => !this.edges.get(e.id)).map((e) => edgeStyle(this, e)));
     this.places = places;
     this.refresh();
   }
@@ -146,37 +145,6 @@ export class Canvas {
     };
   }
 
-  edgeStyle(edge) {
-    const active = this.hovered || this.selected;
-    const lit = active !== null && (edge.from === active || edge.to === active);
-    const faint = edge.predicate === undefined || edge.predicate === "";
-    const { colours } = this;
-    const colour = lit ? (faint ? colours.edge : colours.ink) : faint || active !== null ? colours.faint : colours.edge;
-    const told = lit ? this.lit <= LABELLED : active === null && this.edgeCount <= LABELLED;
-    const text = told && edge.predicate ? this.edgeLabel(edge, active) : "";
-    return {
-      ...edge,
-      label: text,
-      font: { color: colours.ink, background: colours.ground },
-      color: { color: colour, hover: colours.ink, highlight: colours.ink, inherit: false },
-      width: lit && !faint ? 1.5 : 1,
-      dashes: faint ? [2, 4] : false,
-      arrows: { to: { enabled: !faint } },
-      smooth: edge.turn
-        ? {
-            enabled: true,
-            type: edge.turn % 2 ? "curvedCW" : "curvedCCW",
-            roundness: 0.14 + 0.1 * Math.floor(edge.turn / 2),
-          }
-        : false,
-    };
-  }
-
-  edgeLabel(edge, active) {
-    const predicate = this.meta.predicates.find((p) => p.name === edge.predicate);
-    return visible(active === null || edge.from === active ? label(predicate) : inverse(predicate));
-  }
-
   /** Redraws selection: neighbours of the active node stay bright, the rest steps back. */
   refresh() {
     const active = this.hovered || this.selected;
@@ -190,7 +158,7 @@ export class Canvas {
         }
       }
     }
-    this.edges.update(this.edges.get().map((e) => this.edgeStyle(e)));
+    this.edges.update(this.edges.get().map((e) => edgeStyle(this, e)));
     this.network.redraw();
   }
 
