@@ -42,6 +42,8 @@ lint: .venv/installed-dev  ## style and types only
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@if command -v npm >/dev/null; then npm install --silent --no-fund --no-audit && npm run --silent lint; \
+	else echo "npm is not here: the explorer's JavaScript is not linted"; fi
 
 browser:
 	@.ci/browser

@@ -6,6 +6,7 @@
     kg.build(["articles/"], out="out")              # also writes what the command writes
     graph = kg.load("out")
     for card in kg.show(graph, "圣泉集团"): ...      # attributes, relations, figures, mentions, with sentences
+    kg.show(graph)                                  # in a notebook: the explorer
     for way in kg.path(graph, "刁镇街道", "圣泉集团"): ...
     problems = kg.check("out")
     for row in kg.query("out", "SELECT …").rows(): ...
@@ -19,12 +20,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from kg.check import Problem
+    from kg.jupyter import Shown
     from kg.query import Result
 
 __version__ = "0.1.0"
@@ -63,11 +65,26 @@ def load(where: str | Path) -> nx.MultiDiGraph:
     return load_graph(where)
 
 
-def show(graph: nx.MultiDiGraph, name: str) -> list[dict[str, Any]]:
-    """The cards of the entities called ``name``: attributes, relations, figures, each with its sentences."""
-    from kg.show import cards  # noqa: PLC0415
+@overload
+def show(graph: nx.MultiDiGraph, name: str) -> list[dict[str, Any]]: ...
 
-    return cards(graph, name)
+
+@overload
+def show(graph: nx.MultiDiGraph) -> Shown: ...
+
+
+def show(graph: nx.MultiDiGraph, name: str = "") -> list[dict[str, Any]] | Shown:
+    """The cards of the entities called ``name``: attributes, relations, figures, each with its sentences.
+
+    Without a name the explorer of the whole graph, for a notebook's cell.
+    """
+    if name:
+        from kg.show import cards  # noqa: PLC0415
+
+        return cards(graph, name)
+    from kg.jupyter import show as explorer  # noqa: PLC0415
+
+    return explorer(graph)
 
 
 def path(graph: nx.MultiDiGraph, start: str, end: str, limit: int = 5) -> list[list[dict[str, Any]]]:

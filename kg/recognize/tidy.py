@@ -129,7 +129,12 @@ def _quotes(start: int, end: int, text: str) -> tuple[int, int]:
     return start, end
 
 
+_DATE = re.compile(r"[\d年月日.~～—\-－至个万亿元亩人次%]+")
+
+
 def _plausible(mention: Mention, name: str) -> bool:
+    if _DATE.fullmatch(name):
+        return False
     if mention.type == "ProjectGroup":
         return bool(_NUMBER.search(name)) and "、" not in name
     if mention.type == "AdministrativeArea":

@@ -115,6 +115,15 @@ class Context:
         weights = toml("patterns/home.toml")
         return self.home >= 0 and self._level(self.entities[self.home], weights) == "town"
 
+    def is_below(self, inner: int, outer: int) -> bool:
+        """May one area lie in the other, by what their names end in? 市 may be a prefecture's or a county's."""
+        weights = toml("patterns/home.toml")
+        order: list[str] = weights["order"]
+        one, two = self._level(self.entities[inner], weights), self._level(self.entities[outer], weights)
+        if one not in order or two not in order:
+            return True
+        return order.index(one) > order.index(two) or one == two == "city"
+
     @staticmethod
     def _level_weight(entity: Entity, weights: dict[str, Any]) -> float:
         return float(weights["levels"].get(Context._level(entity, weights), 0.0))

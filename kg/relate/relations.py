@@ -58,6 +58,12 @@ def _fits(context: Context, subject: int, label: str, object_: int) -> bool:
     inner, outer = context.entities[subject], context.entities[object_]
     if not schema().relations[label].accepts(inner.type, outer.type):
         return False
+    if (
+        label == "locatedIn"
+        and inner.type == outer.type == "AdministrativeArea"
+        and not context.is_below(subject, object_)
+    ):
+        return False
     if label == "locatedIn" and inner.code and outer.code:
         return inner.code != outer.code and inner.code.startswith(significant(outer.code))
     return True
