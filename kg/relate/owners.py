@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from kg.model import Figure, Quantity, Span
-from kg.relate.context import Context
+from kg.relate.context import Context, Placed
 from kg.relate.maxent import model
 from kg.relate.relations import trim
 from kg.relate.triggers import trigger_classes
+from kg.schema import toml
 
-NO_OWNERS = frozenset({"Honor", "Person"})  # seldom measured; kept as candidates only when nothing else is near
+_PLACES = ("AdministrativeArea", "Village")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Owner:
 def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
     """Entities of the figure's sentence, of the sentence before in the same paragraph, and the article's own area."""
     sentence = context.document.sentence_at(quantity.span.start)
-    here = context.by_sentence.get(sentence.start, [])
+    here = _outermost(context.by_sentence.get(sentence.start, []))
     nearest: dict[int, tuple[int, Span]] = {}
     for placed in here:
         cost = _cost(placed.span, quantity.span)
@@ -50,6 +52,11 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
             yield Owner(first, "block", None)
     if context.home >= 0 and context.home not in seen:
         yield Owner(context.home, "home", None)
+
+
+def _outermost(here: list[Placed]) -> list[Placed]:
+    """Without names that only stand inside longer ones (柳河县 in 柳河县七棵树矿业有限公司)."""
+    return [p for p in here if not any(o.span != p.span and o.span.contains(p.span) for o in here)]
 
 
 def _cost(span: Span, number: Span) -> int:
@@ -230,13 +237,47 @@ def rivals(context: Context, quantity: Quantity, before: Before | None) -> list[
     return found
 
 
+def referred(context: Context, quantity: Quantity) -> int:
+    """The area or village that 全镇, 该村, 街道 … in front of the figure points back to, or -1.
+
+    The last one mentioned of that level counts, else the article's own; a name between the word and the figure ends
+    its reach.
+    """
+    sentence = context.document.sentence_at(quantity.span.start)
+    words = list(_reference().finditer(context.text, sentence.start, quantity.span.start))
+    here = context.by_sentence.get(sentence.start, [])
+    if not words or any(words[-1].end() <= p.span.start and p.span.end <= quantity.span.start for p in here):
+        return -1
+    if context.text.find("；", words[-1].end(), quantity.span.start) >= 0:
+        return -1
+    level, at = words[-1]["level"] or words[-1]["bare"], words[-1].start()
+    fitting = [
+        p
+        for p in context.placed
+        if p.span.end <= at and context.entities[p.entity].type in _PLACES and _ends(context, p.entity, level)
+    ]
+    if fitting:
+        return fitting[-1].entity
+    return context.home if context.home >= 0 and _ends(context, context.home, level) else -1
+
+
+@cache
+def _reference() -> re.Pattern[str]:
+    return re.compile(toml("patterns/home.toml")["reference"])
+
+
+def _ends(context: Context, entity: int, level: str) -> bool:
+    return any(form.endswith(level) for form in (context.entities[entity].name, *context.entities[entity].aliases))
+
+
 def find(context: Context, quantities: list[Quantity]) -> list[Figure]:
     """Each figure with its owner; figures without any candidate (no entity near, no home area) are left out."""
     chooser = model("owners")
     found = []
     before: Before | None = None
     for quantity in sorted(quantities, key=lambda q: q.span):
-        offered = rivals(context, quantity, before)
+        pointed = referred(context, quantity)
+        offered = [Owner(pointed, "reference", None)] if pointed >= 0 else rivals(context, quantity, before)
         if not offered:
             continue
         scores = [
