@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.model import Figure, Quantity, Span
-from kg.relate.context import Context, Placed
+from kg.relate.context import Context
 from kg.relate.maxent import model
 from kg.relate.relations import trim
 from kg.relate.triggers import trigger_classes
@@ -29,7 +29,7 @@ class Owner:
 def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
     """Entities of the figure's sentence, of the sentence before in the same paragraph, and the article's own area."""
     sentence = context.document.sentence_at(quantity.span.start)
-    here = _outermost(context.by_sentence.get(sentence.start, []))
+    here = context.by_sentence.get(sentence.start, [])
     nearest: dict[int, tuple[int, Span]] = {}
     for placed in here:
         cost = _cost(placed.span, quantity.span)
@@ -52,11 +52,6 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
             yield Owner(first, "block", None)
     if context.home >= 0 and context.home not in seen:
         yield Owner(context.home, "home", None)
-
-
-def _outermost(here: list[Placed]) -> list[Placed]:
-    """Without names that only stand inside longer ones (柳河县 in 柳河县七棵树矿业有限公司)."""
-    return [p for p in here if not any(o.span != p.span and o.span.contains(p.span) for o in here)]
 
 
 def _cost(span: Span, number: Span) -> int:
@@ -240,8 +235,8 @@ def rivals(context: Context, quantity: Quantity, before: Before | None) -> list[
 def referred(context: Context, quantity: Quantity) -> int:
     """The area or village that 全镇, 该村, 街道 … in front of the figure points back to, or -1.
 
-    The last one mentioned of that level counts, else the article's own; a name between the word and the figure ends
-    its reach.
+    The article's own area counts where it is of that level, else the last one mentioned that is; a name between the
+    word and the figure ends its reach.
     """
     sentence = context.document.sentence_at(quantity.span.start)
     words = list(_reference().finditer(context.text, sentence.start, quantity.span.start))
@@ -251,14 +246,14 @@ def referred(context: Context, quantity: Quantity) -> int:
     if context.text.find("；", words[-1].end(), quantity.span.start) >= 0:
         return -1
     level, at = words[-1]["level"] or words[-1]["bare"], words[-1].start()
-    fitting = [
-        p
-        for p in context.placed
+    if context.home >= 0 and _ends(context, context.home, level):
+        return context.home
+    fitting = (
+        p.entity
+        for p in reversed(context.placed)
         if p.span.end <= at and context.entities[p.entity].type in _PLACES and _ends(context, p.entity, level)
-    ]
-    if fitting:
-        return fitting[-1].entity
-    return context.home if context.home >= 0 and _ends(context, context.home, level) else -1
+    )
+    return next(fitting, -1)
 
 
 @cache
