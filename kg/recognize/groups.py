@@ -60,8 +60,16 @@ def _introduction(match: re.Match[str]) -> int:
         )
         + 1
     )
-    verbs = re.match(toml("patterns/names.toml")["lead"]["verbs"], name[start:])
-    return start + (verbs.end() if verbs and not name[start + verbs.end() :].startswith(("项目", "工程")) else 0)
+    last = 0
+    for verb in _verb().finditer(name, start, match.start("n") - match.start("name")):
+        last = verb.end()
+    return last if last and not name[last:].startswith(("项目", "工程")) else start
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    """A verb that a group's name does not hold: 投资2.6亿元建成清洁能源项目62个."""
+    return re.compile("(?:" + "|".join(toml("patterns/groups.toml")["verbs"]) + ")了?")
 
 
 def _plausible(text: str, match: re.Match[str], start: int, patterns: dict[str, Any]) -> bool:

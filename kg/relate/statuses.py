@@ -31,6 +31,9 @@ def features(context: Context, index: int, span: Span) -> list[str]:
             found += [f"{tag}1={nearest}", f"{tag}1={nearest}|{kind}"]
             if tag == "FL":
                 found += [f"first={classes[0]}|{kind}", f"first={classes[0]}|{nearest}"]
+    told = {c for c in trigger_classes(far_left + "，" + far_right) if c in _TELLING}
+    if len(told) == 1:
+        found += [f"only={next(iter(told))}", f"only={next(iter(told))}|{kind}"]
     found += [f"l{n}={text[max(sentence.start, span.start - n) : span.start]}" for n in (1, 2, 3, 4)]
     found += [f"r{n}={text[span.end : span.end + n]}" for n in (1, 2, 3, 4)]
     for tag, low, high in (("wl", clause.start, span.start), ("wr", span.end, after.end)):
