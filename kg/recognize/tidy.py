@@ -129,11 +129,24 @@ def _quotes(start: int, end: int, text: str) -> tuple[int, int]:
     return start, end
 
 
+@cache
+def _no_names() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(pattern) for kind, pattern in toml("patterns/names.toml")["no_names"].items()}
+
+
+def _generic(kind: str, name: str) -> bool:
+    """Is this a class of things, or a phrase with a verb, rather than a name?"""
+    pattern = _no_names().get(kind)
+    return pattern is not None and pattern.search(name) is not None
+
+
 _DATE = re.compile(r"[\d年月日.~～—\-－至个万亿元亩人次%]+")
 
 
 def _plausible(mention: Mention, name: str) -> bool:
     if _DATE.fullmatch(name):
+        return False
+    if _generic(mention.type, name):
         return False
     if mention.type == "ProjectGroup":
         return bool(_NUMBER.search(name)) and "、" not in name

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.model import Figure, Quantity, Span
+from kg.recognize import lists
 from kg.relate.context import Context
 from kg.relate.maxent import model
 from kg.relate.relations import trim
@@ -42,10 +43,9 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
     earlier = sorted(s for s in context.by_sentence if block.start <= s < sentence.start)
     if earlier:
         last = context.by_sentence[earlier[-1]]
-        for entity in (last[0].entity, last[-1].entity):
-            if entity not in seen:
-                seen.add(entity)
-                yield Owner(entity, "before", None)
+        if last[0].entity not in seen:
+            seen.add(last[0].entity)
+            yield Owner(last[0].entity, "before", None)
         first = context.by_sentence[earlier[0]][0].entity
         if first not in seen:
             seen.add(first)
@@ -265,14 +265,38 @@ def _ends(context: Context, entity: int, level: str) -> bool:
     return any(form.endswith(level) for form in (context.entities[entity].name, *context.entities[entity].aliases))
 
 
+def _settled(context: Context, quantity: Quantity, before: Before | None) -> list[Owner]:
+    """The one owner where no choice is left: a list's total, 全镇 in front, or a sentence that begins with 其中."""
+    group = _total(context, quantity)
+    if group >= 0:
+        return [Owner(group, "total", None)]
+    pointed = referred(context, quantity)
+    if pointed >= 0:
+        return [Owner(pointed, "reference", None)]
+    start = context.document.sentence_at(quantity.span.start).start
+    named = any(start <= placed.span.start < quantity.span.start for placed in context.placed)
+    if before is not None and context.text.startswith("其中", start) and not named:
+        return [Owner(before.owner, "row", None)]
+    return []
+
+
+def _total(context: Context, quantity: Quantity) -> int:
+    """The group that closes the enumeration which the figure opens (总投资62亿元的A、B等23个项目), or -1."""
+    for placed in context.by_sentence.get(context.document.sentence_at(quantity.span.start).start, []):
+        if context.entities[placed.entity].type == "ProjectGroup" and placed.span.start > quantity.span.end:
+            links = lists.links(context.text, placed.span)
+            if links and 0 <= links[0].start - quantity.span.end <= 2:
+                return placed.entity
+    return -1
+
+
 def find(context: Context, quantities: list[Quantity]) -> list[Figure]:
     """Each figure with its owner; figures without any candidate (no entity near, no home area) are left out."""
     chooser = model("owners")
     found = []
     before: Before | None = None
     for quantity in sorted(quantities, key=lambda q: q.span):
-        pointed = referred(context, quantity)
-        offered = [Owner(pointed, "reference", None)] if pointed >= 0 else rivals(context, quantity, before)
+        offered = _settled(context, quantity, before) or rivals(context, quantity, before)
         if not offered:
             continue
         scores = [
