@@ -37,7 +37,8 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
         if placed.entity not in nearest or cost < nearest[placed.entity][0]:
             nearest[placed.entity] = (cost, placed.span)
     for entity, (_, span) in sorted(nearest.items()):
-        yield Owner(entity, "near", span)
+        if not _grown(context, span):
+            yield Owner(entity, "near", span)
     seen = set(nearest)
     block = context.document.blocks[context.block(sentence.start)].span
     earlier = sorted(s for s in context.by_sentence if block.start <= s < sentence.start)
@@ -52,6 +53,17 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
             yield Owner(first, "block", None)
     if context.home >= 0 and context.home not in seen:
         yield Owner(context.home, "home", None)
+
+
+def _grown(context: Context, span: Span) -> bool:
+    """Is this what an area grows or makes (以苍术、白芍为主, 主要种植草莓)? Its figures are the area's."""
+    words = toml("patterns/home.toml")["grown"]
+    clause = context.clause(span.start)
+    if re.search(words["before"], context.text[max(0, span.start - 30) : span.start]):
+        return True
+    main = words["main"]
+    behind = context.text[span.end : span.end + 40]
+    return main[0] in context.text[clause.start : span.start] and re.match(f"[^，。；]*{main[1]}", behind) is not None
 
 
 def _cost(span: Span, number: Span) -> int:
