@@ -29,7 +29,8 @@ def extract(document: Document) -> Extraction:
         entities[index].status = label
     quantities = figures.find(document.text, document.sentences, document.date, document.title)
     counted = [mention.span for entity in entities if entity.type == "ProjectGroup" for mention in entity.mentions]
-    measured = [q for q in quantities if q.rule != "group-count" and not any(span.overlaps(q.span) for span in counted)]
+    told = [q for q in quantities if q.rule != "group-count" and q.indicator]  # a number of nothing says nothing
+    measured = [q for q in told if not any(span.overlaps(q.span) for span in counted)]
     _set_scopes(entities, context, chain)
     return Extraction(document, entities, facts + reports, owners.find(context, measured), merges)
 
