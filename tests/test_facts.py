@@ -12,7 +12,7 @@ import yaml
 from kg import repair
 from kg.extract import extract
 from kg.model import Extraction, Source
-from kg.resolve.same import norm
+from kg.names import norm
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "facts.yaml").read_text(encoding="utf-8")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,13 +12,7 @@ import yaml
 
 from kg import repair
 from kg.model import Document, Source, Span
-
-_IGNORED = re.compile(r"[\s\"'“”‘’「」『』《》〈〉<>·•]+")
-
-
-def norm(name: str) -> str:
-    """A name as names are compared: NFKC, without quotation marks, white space and case."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", name or "")).lower()
+from kg.names import norm
 
 
 @dataclass(slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,9 +17,9 @@ import yaml
 
 from kg import repair
 from kg.model import Document, Source, Span
+from kg.names import norm
 
 SPLIT = Path(__file__).with_name("split.toml")
-QUOTES = re.compile(r"[\s\"'“”‘’「」『』《》〈〉<>·•]+")
 PAIRS = {"”": "“", "’": "‘", "》": "《", "」": "「", "』": "『", "）": "（", ")": "("}
 # A form that only points at an entity in context; labelling it would teach the model to name every 街道.
 GENERIC = re.compile(
@@ -34,11 +33,6 @@ TITLED = re.compile(r"(党委|政府|人大|政协|纪委|党工委|管委会|�
 
 
 INNER = ("AdministrativeArea", "Village", "Place")
-
-
-def norm(name: str) -> str:
-    """A name as the score compares it."""
-    return QUOTES.sub("", unicodedata.normalize("NFKC", name)).lower()
 
 
 @dataclass(frozen=True)

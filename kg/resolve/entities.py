@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from kg.gazetteer.store import level_of
 from kg.model import Document, Entity, Mention, Merge
-from kg.resolve.same import norm, reason
+from kg.names import norm
+from kg.resolve.same import reason
 from kg.schema import toml
 
 

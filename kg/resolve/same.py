@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 
 from kg.gazetteer.index import lookalikes
+from kg.names import norm
 from kg.schema import toml
 
-_IGNORED = re.compile(r"[\s\"'“”‘’「」『』《》〈〉<>·•]+")
 _QUOTED = re.compile(r"[“\"「《‘]([^“”\"「」《》‘’]{2,30})[”\"」》’]")
-
-
-def norm(name: str) -> str:
-    """A name as names are compared: NFKC, without quotation marks, white space and case."""
-    return _IGNORED.sub("", unicodedata.normalize("NFKC", name)).lower()
 
 
 @cache
