@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg import figures
 from kg.model import Quantity, Span
-from kg.relate import owners, statuses
+from kg.relate import owner_features, owners, statuses
 from kg.relate.context import Context
 from kg.relate.maxent import MaxEnt
 from training.annotations import Annotated, norm
@@ -45,25 +45,27 @@ class Owned:
     """A figure found in the text with its candidate owners and whether the gold gives it to each."""
 
     quantity: Quantity
-    candidates: list[owners.Owner]
+    candidates: list[owner_features.Owner]
     features: list[list[str]]
     right: list[bool]
 
 
 def guess_owners(context: Context, owned: list[Owned], chooser: MaxEnt) -> dict[Span, int]:
     """The owner of each figure by a chooser that follows its own row of choices, by the figure's place."""
-    before: owners.Before | None = None
+    before: owner_features.Before | None = None
     guesses: dict[Span, int] = {}
     for item in owned:
         offered = owners.rivals(context, item.quantity, before)
         if offered:
             scores = [
-                chooser.probabilities(owners.features(context, item.quantity, owner, offered, before)).get("yes", 0.0)
+                chooser.probabilities(owner_features.features(context, item.quantity, owner, offered, before)).get(
+                    "yes", 0.0
+                )
                 for owner in offered
             ]
             best = offered[max(range(len(offered)), key=lambda i: (scores[i], -i))].entity
             guesses[item.quantity.span] = best
-            before = owners.Before(item.quantity, best)
+            before = owner_features.Before(item.quantity, best)
     return guesses
 
 
@@ -73,7 +75,7 @@ def owner_rows(annotated: Annotated, context: Context, guesses: dict[Span, int] 
     The figure before counts with its annotated owner, or with the guessed one where ``guesses`` are given.
     """
     document = annotated.document
-    before: owners.Before | None = None
+    before: owner_features.Before | None = None
     remaining = [dict(figure) for figure in annotated.gold.get("figures", [])]
     names = {entity.name: index for index, entity in enumerate(context.entities)}
     for quantity in sorted(
@@ -90,10 +92,10 @@ def owner_rows(annotated: Annotated, context: Context, guesses: dict[Span, int] 
         yield Owned(
             quantity,
             found,
-            [owners.features(context, quantity, owner, found, before) for owner in found],
+            [owner_features.features(context, quantity, owner, found, before) for owner in found],
             [context.entities[owner.entity].name in accepted for owner in found],
         )
         if guesses is not None and quantity.span in guesses:
-            before = owners.Before(quantity, guesses[quantity.span])
+            before = owner_features.Before(quantity, guesses[quantity.span])
         elif figure["of"] in names:
-            before = owners.Before(quantity, names[figure["of"]])
+            before = owner_features.Before(quantity, names[figure["of"]])
