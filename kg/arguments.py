@@ -56,7 +56,7 @@ def _graph(command: argparse.ArgumentParser) -> None:
 
 
 def _build_command(add: Add) -> None:
-    from kg.outputs import FORMATS  # noqa: PLC0415
+    from kg.outputs import FORMATS, USUAL  # noqa: PLC0415
 
     build = add(
         "build",
@@ -77,8 +77,8 @@ def _build_command(add: Add) -> None:
         *("--formats", "-f"),
         metavar="LIST",
         type=partial(_formats, list(FORMATS)),
-        default=list(FORMATS),
-        help=f"which of {','.join(FORMATS)} to write (default: all; json always)",
+        default=list(USUAL),
+        help=f"which of {','.join(FORMATS)} to write (default: {','.join(USUAL)}; json always)",
     )
     build.add_argument("--no-html", action="store_true", help="do not write graph.html")
     build.add_argument("-q", "--quiet", action="store_true", help="no progress and no summary; problems are still told")

@@ -192,8 +192,10 @@ def dumps(graph: nx.MultiDiGraph) -> str:
 
 
 def load(where: str | Path) -> nx.MultiDiGraph:
-    """The graph of a build's folder, or of a node-link JSON file. Raises :class:`GraphError`."""
+    """The graph of a build's folder, of a node-link JSON file or of a Turtle file. Raises :class:`GraphError`."""
     path = Path(where)
+    if path.suffix == ".ttl":
+        return _load_turtle(path)
     if path.is_dir():
         path /= GRAPH_FILE
     try:
@@ -208,6 +210,17 @@ def load(where: str | Path) -> nx.MultiDiGraph:
     if not isinstance(graph, nx.MultiDiGraph):
         raise GraphError(f"{path}: is not a directed multigraph; build it again")
     return graph
+
+
+def _load_turtle(path: Path) -> nx.MultiDiGraph:
+    from kg.export.rdf import read_turtle  # noqa: PLC0415
+
+    try:
+        return read_turtle(path)
+    except OSError as error:
+        raise GraphError(f"{path}: cannot be read ({error.strerror}); give a graph.ttl that kg build made") from None
+    except (ValueError, SyntaxError) as error:
+        raise GraphError(f"{path}: is not Turtle that kg build made ({error}); build it again") from None
 
 
 def documents_of(where: str | Path) -> dict[str, str]:

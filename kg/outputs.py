@@ -27,12 +27,17 @@ FORMATS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "jsonld": (("graph.jsonld", "kg.export.rdf", "write_jsonld"),),
     "html": (("graph.html", "kg.export.html", "write"),),
     "csv": (("nodes.csv", "kg.export.tables", "write_nodes"), ("edges.csv", "kg.export.tables", "write_edges")),
+    "ntriples": (("graph.nt", "kg.export.rdf", "write_ntriples"),),
+    "trig": (("graph.trig", "kg.export.rdf", "write_trig"),),
+    "turtle12": (("graph.12.ttl", "kg.export.rdf", "write_turtle12"),),  # RDF 1.2 annotations
 }
+#: what is written when nothing else is asked for
+USUAL = ("json", "graphml", "turtle", "jsonld", "html", "csv")
 MANIFEST = "build.json"
 _TEXTS, _MERGES = "documents.jsonl", "merges.jsonl"
 
 
-def write(build: Build, out: Path, formats: Iterable[str] = tuple(FORMATS)) -> list[str]:
+def write(build: Build, out: Path, formats: Iterable[str] = USUAL) -> list[str]:
     """Writes the outputs into ``out`` as a set and returns their names. Raises :class:`BuildError`.
 
     Outputs of an earlier build that this one does not make are removed, lest the folder tell two stories.

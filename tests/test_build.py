@@ -15,9 +15,9 @@ import pytest
 
 import kg
 from kg.build import Article, BuildError, Rejected, extract_all, portable, read, run
-from kg.outputs import FORMATS, write
+from kg.outputs import FORMATS, USUAL, write
 
-FILES = sorted(file for jobs in FORMATS.values() for file, _, _ in jobs)
+FILES = sorted(file for name in USUAL for file, _, _ in FORMATS[name])
 ALSO = ["build.json", "documents.jsonl", "merges.jsonl"]
 
 

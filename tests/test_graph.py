@@ -13,6 +13,7 @@ import oracle
 import pytest
 from articles import article, fact
 
+import kg
 from kg import repair
 from kg.across import resolve
 from kg.article import Article, harvest
@@ -249,3 +250,13 @@ def test_paths_prefer_entities_to_articles() -> None:
         ["organization/海润集团", "honor/绿色工厂", "organization/瑞丰集团"]
     ]
     assert paths(graph, "organization/海润集团", "product/鲍芹") == [["organization/海润集团", one.id, "product/鲍芹"]]
+
+
+def test_the_turtle_of_a_build_loads_as_the_same_graph(tmp_path: Path, examples: Path) -> None:
+    """``kg.load`` takes the Turtle as well, and tells what is wrong with a file that is none."""
+    made = kg.build([examples], tmp_path / "out")
+    assert nx.utils.graphs_equal(kg.load(tmp_path / "out" / "graph.ttl"), made)
+    broken = tmp_path / "broken.ttl"
+    broken.write_text("柳泊镇", encoding="utf-8")
+    with pytest.raises(GraphError, match="build it again"):
+        kg.load(broken)
