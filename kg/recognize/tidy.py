@@ -148,6 +148,8 @@ def _plausible(mention: Mention, name: str) -> bool:
         return False
     if _generic(mention.type, name):
         return False
+    if mention.type == "ProjectGroup" and mention.count is not None and mention.count < 2:
+        return False
     if mention.type == "ProjectGroup":
         return bool(_NUMBER.search(name)) and "、" not in name
     if mention.type == "AdministrativeArea":
