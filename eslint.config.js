@@ -33,6 +33,7 @@ const browser = Object.fromEntries(
 );
 
 export default [
+  { ignores: [".venv/", "exports/", "node_modules/"] },
   js.configs.recommended,
   {
     files: ["kg/explorer/assets/js/*.js"],
