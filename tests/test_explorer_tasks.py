@@ -102,7 +102,7 @@ def test_clicking_a_line_shows_its_relation_with_the_sentence(open_page: Opener)
     page.mouse.click((x + u) / 2, (y + v) / 2)
     expect(page.locator("#card .triple")).to_contain_text("承担方")
     expect(page.locator("#card blockquote").first).to_contain_text("投资20亿元的石桥风电项目开工")
-    assert "fact=" in page.url
+    expect(page).to_have_url(re.compile("fact="))
 
 
 def test_a_large_graph_opens_with_few_nodes_and_finds_any(open_page: Opener, tmp_path: Path) -> None:
