@@ -6,7 +6,7 @@ A mistyped name is an error that lists what would have been accepted.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -119,3 +119,8 @@ def words(name: str) -> tuple[tuple[str, ...], ...]:
     """The rows of a tab-separated list under ontology/lexicon/; blank lines and lines with # are comments."""
     text = (ontology_dir() / "lexicon" / name).read_text(encoding="utf-8")
     return tuple(tuple(line.split("\t")) for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def alternatives(choices: Iterable[str]) -> str:
+    """Patterns or words as the alternatives of a regular expression, longest first, so that none hides a longer one."""
+    return "|".join(sorted(choices, key=lambda choice: (-len(choice), choice)))

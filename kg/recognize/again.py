@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.model import Document, Entity, Mention, Span
 
 _LEAST = {"Organization": 2, "Village": 2, "AdministrativeArea": 2, "Person": 2, "Place": 3}
+_AGAIN_SCORE = 0.6  # at most: a repetition is no surer than the find that it repeats
 _SHORT_SCORE = 0.6  # two-character names are repeated only when they were found surely
 
 
@@ -35,18 +37,8 @@ def extend(document: Document, entities: Sequence[Entity]) -> None:
             end = at + len(text)
             if not any(taken[at:end]):
                 first = entity.mentions[0]
-                entity.mentions.append(
-                    Mention(
-                        Span(at, end),
-                        text,
-                        entity.type,
-                        "again",
-                        min(first.score, 0.6),
-                        first.subtype,
-                        first.name,
-                        first.code,
-                    )
-                )
+                score = min(first.score, _AGAIN_SCORE)
+                entity.mentions.append(replace(first, span=Span(at, end), text=text, rule="again", score=score))
                 taken[at:end] = b"\x01" * (end - at)
             at = document.text.find(text, end)
     for entity in entities:

@@ -52,16 +52,10 @@ def _introduction(match: re.Match[str]) -> int:
     """How much of the name before the count is verb or enumeration: 打造甲等共富项目45个 is 共富项目45个."""
     if match.start("n") == match.start("name"):
         return 0
-    name = match["name"]
-    start = (
-        max(
-            name.rfind("等", 0, match.start("n") - match.start("name")),
-            name.rfind("的", 0, match.start("n") - match.start("name")),
-        )
-        + 1
-    )
+    name, count = match["name"], match.start("n") - match.start("name")
+    start = max(name.rfind("等", 0, count), name.rfind("的", 0, count)) + 1
     last = 0
-    for verb in _verb().finditer(name, start, match.start("n") - match.start("name")):
+    for verb in _verb().finditer(name, start, count):
         last = verb.end()
     return last if last and not name[last:].startswith(("项目", "工程")) else start
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kg.model import Document, Mention, Span
-from kg.schema import toml, words
+from kg.schema import alternatives, toml, words
 
 _SPLIT = re.compile(r"[、，]|及(?=[\u4e00-\u9fff]{4})|和(?=[\u4e00-\u9fff]{4})")
 _STOP = re.compile(r"[。；：\n！？]")
@@ -39,7 +39,7 @@ def _subject_and_verb() -> re.Pattern[str]:
 
 @cache
 def _company_heads() -> re.Pattern[str]:
-    joined = "|".join(sorted((row[0] for row in words("company-heads.tsv")), key=lambda w: (-len(w), w)))
+    joined = alternatives(row[0] for row in words("company-heads.tsv"))
     return re.compile(rf"^[\u4e00-\u9fffA-Za-z]{{2,12}}?(?:{joined})(?:有限公司|公司|集团)?")
 
 
@@ -47,16 +47,14 @@ def find(document: Document, groups: Sequence[Mention], organizations: Sequence[
     """The projects (and companies in front of them) of each enumeration that a group closes with 等."""
     found: list[Mention] = []
     for group in groups:
-        if not document.text[: group.span.start].endswith("等"):
-            continue
-        for chunk in _chunks(document.text, group.span.start - 1):
-            found += _members(document.text, chunk, organizations)
+        for link in links(document.text, group.span):
+            found += _members(document.text, link, organizations)
     return found
 
 
 def links(text: str, group: Span) -> list[Span]:
     """The links of the enumeration that a group closes with 等, first to last; none where it closes none."""
-    return sorted(_chunks(text, group.start - 1)) if text[: group.start].endswith("等") else []
+    return sorted(_chunks(text, group.start - 1)) if text.endswith("等", 0, group.start) else []
 
 
 def has_capacity(name: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from kg.model import Document, Mention, Span
-from kg.schema import toml
+from kg.schema import alternatives, toml
 
 _NAME = r"[“‘](?P<core>[^“”‘’。；\n]{2,24})[”’]"
 
@@ -16,14 +16,13 @@ def _heads() -> list[tuple[str, re.Pattern[str]]]:
     heads = toml("patterns/names.toml")["heads"]
     found = []
     for kind, words in heads.items():
-        joined = "|".join(sorted(words, key=lambda w: (-len(w), w)))
-        found.append((kind, re.compile(rf"{_NAME}(?P<head>[\u4e00-\u9fff]{{0,9}}?(?:{joined}))")))
+        found.append((kind, re.compile(rf"{_NAME}(?P<head>[\u4e00-\u9fff]{{0,9}}?(?:{alternatives(words)}))")))
     return found
 
 
 @cache
 def _announced() -> re.Pattern[str]:
-    words = "|".join(sorted(toml("patterns/names.toml")["announce"]["Program"], key=lambda w: (-len(w), w)))
+    words = alternatives(toml("patterns/names.toml")["announce"]["Program"])
     return re.compile(
         rf"(?:{words})了?(?:的|以|[^，。；“”]{{0,4}})?(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?)+)"
     )
@@ -31,7 +30,7 @@ def _announced() -> re.Pattern[str]:
 
 @cache
 def _row() -> re.Pattern[str]:
-    closing = "|".join(sorted(toml("patterns/names.toml")["announce"]["closing"], key=lambda w: (-len(w), w)))
+    closing = alternatives(toml("patterns/names.toml")["announce"]["closing"])
     return re.compile(
         rf"(?P<row>(?:{_NAME.replace('?P<core>', '')}[、和与及]?){{2,}})等?(?:[\u4e00-\u9fff]{{0,4}})(?:{closing})"
     )
@@ -41,7 +40,7 @@ def _row() -> re.Pattern[str]:
 def _more() -> re.Pattern[str]:
     """A head word goes on: 公共服务 + 平台."""
     words = {word for kind in toml("patterns/names.toml")["heads"].values() for word in kind} | {"站", "队", "点"}
-    return re.compile("|".join(sorted(words, key=lambda w: (-len(w), w))))
+    return re.compile(alternatives(words))
 
 
 def _beats(other: Mention, mention: Mention) -> bool:

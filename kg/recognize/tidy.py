@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from kg.model import Mention, Span
@@ -30,18 +31,9 @@ def tidied(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
     for mention in mentions:
         for span in _rows(mention.span, mention.type, text):
             trimmed = _trim(span, mention.type, text)
-            if trimmed.end - trimmed.start >= 2 and _plausible(mention, text[trimmed.start : trimmed.end]):
-                yield Mention(
-                    trimmed,
-                    text[trimmed.start : trimmed.end],
-                    mention.type,
-                    mention.rule,
-                    mention.score,
-                    mention.subtype,
-                    mention.name,
-                    mention.code,
-                    mention.count,
-                )
+            name = text[trimmed.start : trimmed.end]
+            if len(name) >= 2 and _plausible(mention, name):
+                yield replace(mention, span=trimmed, text=name)
 
 
 def _rows(span: Span, kind: str, text: str) -> Iterator[Span]:
@@ -144,14 +136,11 @@ _DATE = re.compile(r"[\d年月日.~～—\-－至个万亿元亩人次%]+")
 
 
 def _plausible(mention: Mention, name: str) -> bool:
-    if _DATE.fullmatch(name):
-        return False
-    if _generic(mention.type, name):
-        return False
-    if mention.type == "ProjectGroup" and mention.count is not None and mention.count < 2:
+    if _DATE.fullmatch(name) or _generic(mention.type, name):
         return False
     if mention.type == "ProjectGroup":
-        return bool(_NUMBER.search(name)) and "、" not in name
+        several = mention.count is None or mention.count >= 2
+        return several and bool(_NUMBER.search(name)) and "、" not in name
     if mention.type == "AdministrativeArea":
         return not name.endswith(tuple(toml("patterns/names.toml")["no_area"]["endings"]))
     if mention.type == "Person":

@@ -73,7 +73,7 @@ def _beginning(context: Context, link: Span) -> int:
 
 def _by_home(context: Context, facts: list[Fact]) -> Iterator[Fact]:
     """In a town's own report its villages lie in it and programmes that nobody else runs are its own."""
-    if context.home < 0 or not context.home_is_town:
+    if not context.home_is_town:
         return
     home = context.entities[context.home]
     placed = {fact.subject for fact in facts if fact.predicate in ("locatedIn", "partOf")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kg.schema import words
+from kg.schema import alternatives, words
 
 
 @cache
@@ -15,7 +15,7 @@ def _classes() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(map(re.escape, _classes()), key=lambda w: (-len(w), w))))
+    return re.compile(alternatives(map(re.escape, _classes())))
 
 
 def trigger_classes(text: str) -> list[str]:
