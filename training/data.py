@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from kg.model import Document, Source, Span
 from kg.names import norm
 
 SPLIT = Path(__file__).with_name("split.toml")
+WRITTEN = Path(__file__).with_name("articles")  # articles and annotations of our own
+MENDED = Path(__file__).with_name("mended")  # annotations that take the place of those in the folder
+KINDS = ("composed", "real", "written")
 PAIRS = {"”": "“", "’": "‘", "》": "《", "」": "「", "』": "『", "）": "（", ")": "("}
 # A form that only points at an entity in context; labelling it would teach the model to name every 街道.
 GENERIC = re.compile(
@@ -56,7 +60,7 @@ class Article:
     @property
     def kind(self) -> str:
         head = self.name.split("-")[0]
-        return head if head in ("composed", "real") else "other"
+        return head if head in KINDS else "other"
 
 
 def read(path: Path, text_path: Path | None = None) -> Article:
@@ -76,10 +80,23 @@ def split() -> dict[str, dict[str, list[str]]]:
         return tomllib.load(file)
 
 
-def load(folder: Path, parts: tuple[str, ...], kinds: tuple[str, ...] = ("composed", "real")) -> list[Article]:
+def names(parts: Sequence[str], kinds: Sequence[str] = KINDS) -> list[str]:
+    """The names of the articles of some parts, in order."""
+    table = split()
+    return sorted(name for kind in kinds for part in parts for name in table.get(kind, {}).get(part, []))
+
+
+def locate(folder: Path, name: str) -> tuple[Path, Path]:
+    """Annotation and text of an article: our own, else the folder's, with a mended annotation if there is one."""
+    if (WRITTEN / f"{name}.yaml").is_file():
+        folder = WRITTEN
+    mended = MENDED / f"{name}.yaml"
+    return mended if mended.is_file() else folder / f"{name}.yaml", folder / f"{name}.txt"
+
+
+def load(folder: Path, parts: Sequence[str], kinds: Sequence[str] = KINDS) -> list[Article]:
     """The articles of some parts, in order of name."""
-    names = [name for kind in kinds for part in parts for name in split()[kind].get(part, [])]
-    return [read(folder / f"{name}.yaml") for name in sorted(names)]
+    return [read(*locate(folder, name)) for name in names(parts, kinds)]
 
 
 def _normalized(text: str) -> tuple[str, list[int]]:

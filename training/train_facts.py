@@ -11,13 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-import tomllib
 import zlib
 from pathlib import Path
 
 from kg.relate.context import Context
 from kg.relate.maxent import MaxEnt, train
-from training import crossfit
+from training import crossfit, data
 from training.annotations import Annotated, read
 from training.fact_data import Owned, guess_owners, owner_rows, status_rows
 from training.relation_data import align, allowed_types, rows
@@ -28,10 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def articles(folder: Path, parts: list[str]) -> list[Annotated]:
-    """The articles of the named parts of the split, composed and real."""
-    split = tomllib.loads((ROOT / "training" / "split.toml").read_text(encoding="utf-8"))
-    names = sorted(name for kind in split.values() for part in parts for name in kind[part])
-    return [read(folder / f"{name}.yaml") for name in names]
+    """The articles of the named parts of the split."""
+    return [read(*data.locate(folder, name)) for name in data.names(parts)]
 
 
 def main() -> None:
@@ -59,9 +56,9 @@ def main() -> None:
         relation_rows += [(f, label) for f, label in zip(found.features, found.labels, strict=True) if label]
         status += [(f, label) for _, f, label in status_rows(article, found.context)]
         figures.append((article, found.context, list(owner_rows(article, found.context))))
-    for name, data in (("relations", relation_rows), ("statuses", status), ("owners", follow(figures))):
-        train(arguments.out / f"{name}.crfsuite", data)
-        print(f"{name}: {len(data)} rows, {(arguments.out / f'{name}.crfsuite').stat().st_size:,} bytes")
+    for name, training in (("relations", relation_rows), ("statuses", status), ("owners", follow(figures))):
+        train(arguments.out / f"{name}.crfsuite", training)
+        print(f"{name}: {len(training)} rows, {(arguments.out / f'{name}.crfsuite').stat().st_size:,} bytes")
 
 
 def follow(figures: list[Figures]) -> list[tuple[list[str], str]]:
