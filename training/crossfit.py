@@ -1,67 +1,102 @@
-"""Entities as they are recognized in articles that the labeller has not learnt from.
+"""Articles as they are recognized by labellers that have not learnt from them.
 
-    python -m training.crossfit ANNOTATED_DIR FOLDER [--parts train,working]
+    python -m training.crossfit ANNOTATED_DIR FOLDER --lists LISTS --start lm.pt [--parts train,working]
 
-Three labellers, each trained on two thirds of the articles, are written to FOLDER; ``recognized`` runs each on the
-third that it has not seen. The choosers of facts learn from these beside the annotated entities: they meet the same
-mistakes later.
+Three pairs of labellers, each trained on two thirds of the articles, are written to FOLDER. ``recognizers`` gives each
+third the pair that has not seen it, and the judge (training/train_judge.py) that has not. The judge of names and the
+choosers of facts learn from what these find: they meet the same mistakes later.
 """
 
 from __future__ import annotations
 
 import argparse
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol, TypeVar
+from unittest import mock
 
 import pycrfsuite
 
 from kg import recognize
 from kg.extract import home_chain
 from kg.model import Entity
-from kg.recognize import again, tagger
+from kg.recognize import again, judge, recurrent, tagger
+from kg.relate.maxent import MaxEnt
 from kg.resolve import resolve
 from training.annotations import Annotated
 
 FOLDS = 3
 
 
+class Article(Protocol):
+    name: str
+
+
+A = TypeVar("A", bound=Article)
+
+
 def fold(name: str) -> int:
     return zlib.crc32(name.encode()) % FOLDS
 
 
-def recognized(annotated: Sequence[Annotated], folder: Path) -> dict[str, list[Entity]]:
-    """Article → its entities, by the labeller that has not seen it."""
-    found: dict[str, list[Entity]] = {}
-    shipped = tagger._model, tagger._second
+def recognizers(articles: Sequence[A], folder: Path) -> Iterator[A]:
+    """Each article while the labellers that have not seen it are in place of the shipped ones."""
     for k in range(FOLDS):
-        model = pycrfsuite.Tagger()
-        model.open(str(folder / f"fold{k}.crfsuite"))
-        # both voices: the shipped ones have seen these articles
-        tagger._model = tagger._second = lambda model=model: model  # type: ignore[misc, assignment]
-        for article in annotated:
-            if fold(article.name) == k:
-                entities, _ = resolve(article.document, recognize.find(article.document, home_chain(article.document)))
-                again.extend(article.document, entities)
-                found[article.name] = entities
-    tagger._model, tagger._second = shipped
+        field = pycrfsuite.Tagger()
+        field.open(str(folder / f"fold{k}.crfsuite"))
+        judging = folder / f"fold{k}.judge"
+        voices = tagger.Voices(recurrent.read(folder / f"fold{k}.npz.xz"), field)
+        with _in_place(voices, MaxEnt(judging) if judging.exists() else None):
+            for article in articles:
+                if fold(article.name) == k:
+                    yield article
+
+
+@contextmanager
+def _in_place(voices: tagger.Voices, judging: MaxEnt | None) -> Iterator[None]:
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(tagger, "voices", return_value=voices))
+        if judging is not None:
+            stack.enter_context(mock.patch.object(judge, "model", return_value=judging))
+        yield
+
+
+def recognized(annotated: Sequence[Annotated], folder: Path) -> dict[str, list[Entity]]:
+    """Article → its entities, by the labellers that have not seen it."""
+    found: dict[str, list[Entity]] = {}
+    for article in recognizers(annotated, folder):
+        entities, _ = resolve(article.document, recognize.find(article.document, home_chain(article.document)))
+        again.extend(article.document, entities)
+        found[article.name] = entities
     return found
 
 
 def main() -> None:
-    from training import data  # noqa: PLC0415
+    from training import augment, data  # noqa: PLC0415
+    from training import recurrent as recurrent_training  # noqa: PLC0415  needs torch
     from training.train_tagger import PARAMETERS, train  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("annotated", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--parts", default="train,working")
+    parser.add_argument("--lists", type=Path, required=True)
+    parser.add_argument("--start", type=Path, required=True, help="language model of training/pretrain.py")
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--only", choices=("field", "recurrent"), help="train one kind of labeller")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     articles = data.load(arguments.annotated, tuple(arguments.parts.split(",")))
+    pool = augment.pools(arguments.lists)
     for k in range(FOLDS):
         others = [article for article in articles if fold(article.name) != k]
-        train(others, arguments.folder / f"fold{k}.crfsuite", PARAMETERS)
+        if arguments.only != "recurrent":
+            train(others, arguments.folder / f"fold{k}.crfsuite", PARAMETERS)
+        if arguments.only != "field":
+            saved = recurrent_training.train(others, pool, arguments.start, arguments.epochs)
+            recurrent_training.write(saved, arguments.folder / f"fold{k}.npz.xz")
 
 
 if __name__ == "__main__":

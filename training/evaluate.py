@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kg.model import Document, Mention
+from kg.names import norm
 from kg.recognize import tagger
 from training import data
 
@@ -47,9 +48,9 @@ def compare(article: data.Article, mentions: Iterable[Mention], strict: bool = F
     by_form: dict[str, list[int]] = {}
     for index, entity in enumerate(entities):
         for form in [entity["name"], *entity.get("also", [])]:
-            by_form.setdefault(data.norm(form), []).append(index)
+            by_form.setdefault(norm(form), []).append(index)
     found: set[int] = set()
-    for name, kind, count in sorted({(data.norm(m.name or m.text), m.type, m.count or 0) for m in mentions}):
+    for name, kind, count in sorted({(norm(m.name or m.text), m.type, m.count or 0) for m in mentions}):
         if kind == "ProjectGroup":
             hits = [i for i, e in enumerate(entities) if e["type"] == kind and e.get("count") == count]
             new = [i for i in hits if i not in found]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from kg import figures
 from kg.model import Quantity, Span
+from kg.names import norm
 from kg.relate import owner_features, owners, statuses
 from kg.relate.context import Context
-from kg.relate.maxent import MaxEnt
-from training.annotations import Annotated, norm
+from kg.relate.ranker import Ranker
+from training.annotations import Annotated
 
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
 
@@ -50,22 +51,16 @@ class Owned:
     right: list[bool]
 
 
-def guess_owners(context: Context, owned: list[Owned], chooser: MaxEnt) -> dict[Span, int]:
+def guess_owners(context: Context, owned: list[Owned], chooser: Ranker) -> dict[Span, int]:
     """The owner of each figure by a chooser that follows its own row of choices, by the figure's place."""
     before: owner_features.Before | None = None
     guesses: dict[Span, int] = {}
     for item in owned:
         offered = owners.rivals(context, item.quantity, before)
         if offered:
-            scores = [
-                chooser.probabilities(owner_features.features(context, item.quantity, owner, offered, before)).get(
-                    "yes", 0.0
-                )
-                for owner in offered
-            ]
-            best = offered[max(range(len(offered)), key=lambda i: (scores[i], -i))].entity
-            guesses[item.quantity.span] = best
-            before = owner_features.Before(item.quantity, best)
+            guess = owners.best(chooser, context, item.quantity, offered, before).entity
+            guesses[item.quantity.span] = guess
+            before = owner_features.Before(item.quantity, guess)
     return guesses
 
 

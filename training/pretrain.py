@@ -23,16 +23,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.recognize.features import normalize
+from kg.recognize.recurrent import characters
 from training import data
 
-EMBEDDING, HIDDEN, NEGATIVES, BATCH, LENGTH = 96, 192, 768, 64, 64
+EMBEDDING, HIDDEN, NEGATIVES, BATCH, LENGTH = 128, 256, 768, 64, 64
 SHINGLE = 16
-
-
-def characters(text: str) -> str:
-    """Normalized text in which every Latin letter is one symbol."""
-    return re.sub("[a-z]", "a", normalize(re.sub(r"[ \t\u3000]+", "", text)))
 
 
 def held_out(folder: Path) -> set[str]:
@@ -40,7 +35,7 @@ def held_out(folder: Path) -> set[str]:
     shingles: set[str] = set()
     for parts in data.split().values():
         for name in parts["working"] + parts["scored"]:
-            text = re.sub(r"\s", "", (folder / f"{name}.txt").read_text(encoding="utf-8"))
+            text = re.sub(r"\s", "", data.locate(folder, name)[1].read_text(encoding="utf-8"))
             shingles.update(text[at : at + SHINGLE] for at in range(len(text) - SHINGLE + 1))
     return shingles
 
@@ -91,7 +86,7 @@ class LanguageModel(nn.Module):
 
 def train(streams: list[str], steps: int) -> tuple[list[str], dict[str, Tensor]]:
     """Vocabulary and weights. The first stream (articles most like ours) gives two batches of five."""
-    torch.set_num_threads(1)
+    torch.set_num_threads(2)
     torch.manual_seed(1)
     chance = np.random.default_rng(1)
     counts = Counter("".join(streams))
@@ -114,6 +109,8 @@ def train(streams: list[str], steps: int) -> tuple[list[str], dict[str, Tensor]]
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
+        if step % 500 == 0:
+            print(f"step {step} of {steps}: loss {loss.item():.3f}", flush=True)
     return vocabulary, model.state_dict()
 
 
@@ -123,13 +120,13 @@ def main() -> None:
     parser.add_argument(
         "--articles", type=Path, required=True, help="annotated articles, whose held-out texts are left out"
     )
-    parser.add_argument("--steps", type=int, default=4300)
+    parser.add_argument("--steps", type=int, default=11000)
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
     forbidden = held_out(options.articles)
     streams: list[str] = []
     for path in options.corpus[:2]:
-        rows = [characters(row["text"]) for row in texts(path, forbidden)]
+        rows = [characters(re.sub(r"[ \t\u3000]+", "", row["text"])) for row in texts(path, forbidden)]
         random.Random(1).shuffle(rows)
         streams.append("\n\n".join(rows))
     vocabulary, weights = train(streams, options.steps)

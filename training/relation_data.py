@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.model import Entity, Mention
+from kg.names import norm
 from kg.relate.context import Context
 from kg.relate.pairs import Pair, candidates, features
-from training.annotations import Annotated, norm
+from training.annotations import Annotated
 
 RELATIONS = ("undertakenBy", "partOf", "receivedHonor", "memberOf", "locatedIn", "established", "organizes", "runs")
 NONE = "none"

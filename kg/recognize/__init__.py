@@ -1,6 +1,7 @@
 """Ways of finding names, one a module, each giving scored mentions with the rule that found them.
 
-``find`` asks them all and lets :mod:`kg.recognize.choose` settle what overlaps.
+``find`` asks them all, has :mod:`kg.recognize.judge` weigh what they offer, and lets :mod:`kg.recognize.choose` settle
+what overlaps.
 """
 
 from __future__ import annotations
@@ -9,16 +10,22 @@ from collections.abc import Sequence
 
 from kg.gazetteer.store import Division
 from kg.model import Document, Mention
-from kg.recognize import areas, bodies, bylines, chains, groups, lists, quotes, tagger, tidy
+from kg.recognize import areas, bodies, bylines, chains, groups, judge, lists, quotes, tagger, tidy
 from kg.recognize.choose import choose
 from kg.schema import toml
 
 
 def find(document: Document, chain: Sequence[Division]) -> list[Mention]:
     """The names in an article without conflicts. ``chain`` is its own known area and that area's parents."""
+    return choose(judge.judged(*offered(document, chain)))
+
+
+def offered(document: Document, chain: Sequence[Division]) -> tuple[list[Mention], tagger.Reading]:
+    """All that the recognizers find, conflicts and all, and the labellers' view of the article."""
     least: float = toml("patterns/thresholds.toml")["entities"]["tagger"]
     known = areas.find(document, chain)
-    labelled = [mention for mention in tagger.find(document) if mention.score >= least]
+    reading = tagger.read(document)
+    labelled = [mention for mention in reading.mentions if mention.score >= least]
     labelled = areas.agree(list(chains.split(tidy.tidied(labelled, document.text))), known, chain)
     known = areas.believed(known, labelled, chain)
     places = [mention for mention in (*known, *labelled) if mention.type == "AdministrativeArea"]
@@ -30,4 +37,4 @@ def find(document: Document, chain: Sequence[Division]) -> list[Mention]:
         *quotes.find(document),
         *bodies.find(document, places, chain),
     ]
-    return choose([*known, *labelled, *rules, *bylines.find(document)])
+    return [*known, *labelled, *rules, *bylines.find(document)], reading

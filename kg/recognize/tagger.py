@@ -1,8 +1,8 @@
-"""The trained sequence labeller: a conditional random field over characters (Lafferty et al. 2001).
+"""The trained sequence labellers: a recurrent one and a conditional random field (Lafferty et al. 2001), averaged.
 
-Two labellers vote, and a third looks for places inside longer names. The weights stand in
-ontology/models/tagger*.crfsuite.xz, written by training/train_tagger.py. They are applied in
-double precision and in a fixed order, so a text gets the same mentions on any machine.
+Both give each character a probability for each tag; the likeliest well-formed tags of the averaged probabilities
+are the names. A third labeller looks for places inside longer names. The weights stand in
+ontology/models/tagger*.xz, written by training/recurrent.py and training/train_tagger.py.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import lzma
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
+import numpy as np
 import pycrfsuite
 
 from kg.model import Block, Document, Mention, Span
+from kg.recognize import recurrent
 from kg.recognize.features import (
     Resources,
     block_kinds,
@@ -28,11 +30,11 @@ from kg.schema import ontology_dir, toml
 
 RULE = "tagger"
 INNER_RULE = "tagger:inner"
-MODEL = "tagger.crfsuite.xz"  # learnt from annotated articles, renamed copies and news that a teacher labelled
-SECOND = "tagger-annotated.crfsuite.xz"  # learnt from annotated articles alone
+MODEL = "tagger.crfsuite.xz"
 INNER = "tagger-inner.crfsuite.xz"  # areas, villages and places inside longer names
+SHARE = 0.5  # of the recurrent labeller in the average
 _LEAST_INNER = 0.5
-_TOGETHER, _ALONE = 0.15, 0.6  # what agreement adds to a score, and what is left of a lone voice's
+_SURE = 0.98
 _HOLD_NONE = ("AdministrativeArea", "Person")
 _HOLDS = 3  # a name must be longer than this to hold another
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
@@ -49,14 +51,18 @@ def _open(name: str) -> pycrfsuite.Tagger:
     return tagger
 
 
-@cache
-def _model() -> pycrfsuite.Tagger:
-    return _open(MODEL)
+@dataclass(frozen=True)
+class Voices:
+    """The labellers whose probabilities are averaged; without the recurrent one the field decides alone."""
+
+    recurrent: recurrent.Recurrent | None
+    field: pycrfsuite.Tagger
 
 
 @cache
-def _second() -> pycrfsuite.Tagger:
-    return _open(SECOND)
+def voices() -> Voices:
+    """The shipped ones."""
+    return Voices(recurrent.model(), _open(MODEL))
 
 
 @cache
@@ -64,44 +70,117 @@ def _inner() -> pycrfsuite.Tagger:
     return _open(INNER)
 
 
-def find(document: Document) -> list[Mention]:
-    """The names that the labeller sees in an article, in order, with the probability of each as its score.
+@dataclass(frozen=True)
+class Reading:
+    """What the labellers see in an article: the names, and for each character the probability of each tag."""
+
+    text: str
+    mentions: list[Mention]
+    chances: recurrent.Doubles
+    tags: Sequence[str]
+
+    def support(self, span: Span, kind: str) -> float:
+        """How likely the span is a name of the type: as likely as the least likely of its characters' tags."""
+        size = span.end - span.start
+        inside = [f"I-{kind}"] * (size - 2)
+        wanted = [f"S-{kind}"] if size == 1 else [f"B-{kind}", *inside, f"E-{kind}"]
+        numbers = self._numbers
+        if not all(tag in numbers for tag in set(wanted)):
+            return 0.0
+        return float(min(self.chances[span.start + at, numbers[tag]] for at, tag in enumerate(wanted)))
+
+    def edges(self, span: Span) -> tuple[float, float, float]:
+        """How likely some name begins and ends as the span does, and how likely a character inside is in none."""
+        begins = self.chances[span.start, self._places["B"] + self._places["S"]].sum()
+        ends = self.chances[span.end - 1, self._places["E"] + self._places["S"]].sum()
+        outside = self.chances[span.start : span.end, self._places["O"]].max()
+        return float(begins), float(ends), float(outside)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {tag: at for at, tag in enumerate(self.tags)}
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        return {place: [at for at, tag in enumerate(self.tags) if tag[0] == place] for place in "BIESO"}
+
+
+def read(document: Document) -> Reading:
+    """An article as the labellers see it; the names in order, each with its probability as its score.
 
     Raises FileNotFoundError where the weights are not installed.
     """
-    return find_text(document.text, document.sentences, document.blocks)
+    return read_text(document.text, document.sentences, document.blocks)
 
 
-def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> list[Mention]:
+def find(document: Document) -> list[Mention]:
+    """The names alone."""
+    return read(document).mentions
+
+
+def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> Reading:
     """The same for a text whose sentences are given as spans. Names inside a longer one follow it."""
-    outer, second, inner = _model(), _second(), _inner()
+    inner = _inner()
     mentions: list[Mention] = []
     nested: list[Mention] = []
-    for span, features in sequences(text, tuple(sentences), blocks, resources()):
-        items = pycrfsuite.ItemSequence(features)  # converted once for both layers
-        votes = (_tagged(model, items, text, span.start, RULE) for model in (outer, second))
-        found = vote(*votes)
+    known = list(sequences(text, tuple(sentences), blocks, resources()))
+    tags = _tags()
+    field = np.zeros((len(text), len(tags)))
+    for (span, _), (items, chances) in zip(known, _chances(text, known, tags), strict=True):
+        field[span.start : span.end] = chances
+        found = list(_decoded(text, span, chances, tags))
         mentions += found
         if any(len(mention.text) > _HOLDS and mention.type not in _HOLD_NONE for mention in found):
             places = _tagged(inner, items, text, span.start, INNER_RULE)
             nested += [place for place in places if any(_inside(place, mention) for mention in found)]
-    known = {mention.text for mention in mentions}
-    nested = [place for place in nested if _believed(place, known)]
-    return sorted([*agreed(mentions), *nested], key=lambda mention: (mention.span.start, -mention.span.end))
+    names = {mention.text for mention in mentions}
+    nested = [place for place in nested if _believed(place, names)]
+    ordered = sorted([*agreed(mentions), *nested], key=lambda mention: (mention.span.start, -mention.span.end))
+    return Reading(text, ordered, field, tags)
 
 
-def vote(first: Iterable[Mention], second: Iterable[Mention]) -> list[Mention]:
-    """What two labellers see: together they are surer than either, alone each is believed less."""
-    one = {(mention.span, mention.type): mention for mention in first}
-    two = {(mention.span, mention.type): mention for mention in second}
-    found = []
-    for key in sorted({*one, *two}):
-        mention = one.get(key) or two[key]
-        score = mention.score * _ALONE
-        if key in one and key in two:
-            score = min(1.0, (one[key].score + two[key].score) / 2 + _TOGETHER)
-        found.append(replace(mention, score=round(score, 4)))
-    return found
+def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> list[Mention]:
+    """The names in a text whose sentences are given as spans."""
+    return read_text(text, sentences, blocks).mentions
+
+
+def _tags() -> Sequence[str]:
+    one = voices().recurrent
+    return voices().field.labels() if one is None else one.tags
+
+
+def _chances(
+    text: str, known: Sequence[tuple[Span, list[list[str]]]], tags: Sequence[str]
+) -> Iterator[tuple[pycrfsuite.ItemSequence, recurrent.Doubles]]:
+    """For each sentence its items and the averaged probabilities of the tags."""
+    one, field = voices().recurrent, voices().field
+    share = SHARE if one is not None else 0.0
+    labels = field.labels()
+    columns = [tags.index(label) for label in labels]
+    nothing = tags.index("O")
+    by_place = np.zeros((len(text), len(tags)))
+    if one is not None:
+        for places, chances in one.chances(text, known):
+            by_place[places] = chances
+    for span, features in known:
+        items = pycrfsuite.ItemSequence(features)  # converted once for both layers
+        field.set(items)
+        averaged = share * by_place[span.start : span.end]
+        for at in range(len(features)):
+            none = field.marginal("O", at)
+            if none > _SURE and averaged[at, nothing] > _SURE * share:
+                averaged[at, nothing] += (1 - share) * none  # both are sure that no name stands here
+            else:
+                averaged[at, columns] += [(1 - share) * field.marginal(label, at) for label in labels]
+        yield items, averaged
+
+
+def _decoded(text: str, span: Span, chances: recurrent.Doubles, known: Sequence[str]) -> Iterator[Mention]:
+    """The mentions of one sentence. A mention is as sure as the least sure of its characters."""
+    tags = recurrent.best(chances, known)
+    for start, end, kind in spans(tags):
+        score = min(float(chances[at, known.index(tags[at])]) for at in range(start, end))
+        yield _mention(text, Span(span.start + start, span.start + end), kind, RULE, score)
 
 
 def agreed(mentions: Sequence[Mention]) -> list[Mention]:
@@ -177,7 +256,9 @@ def _tagged(
     tags = model.tag()
     for start, end, kind in spans(tags):
         score = min(model.marginal(tags[at], at) for at in range(start, end))
-        whole = Span(offset + start, offset + end)
-        name = text[whole.start : whole.end]
-        count = count_of(name) if kind == "ProjectGroup" else None
-        yield Mention(whole, name, kind, rule, round(score, 4), count=count)
+        yield _mention(text, Span(offset + start, offset + end), kind, rule, score)
+
+
+def _mention(text: str, span: Span, kind: str, rule: str, score: float) -> Mention:
+    name = text[span.start : span.end]
+    return Mention(span, name, kind, rule, round(score, 4), count=count_of(name) if kind == "ProjectGroup" else None)

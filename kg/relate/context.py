@@ -106,6 +106,26 @@ class Context:
                 best, best_score = i, score
         return best if best_score >= weights["least"] else -1
 
+    @cached_property
+    def topic(self) -> int:
+        """What the article is about where that is not its own area: a farm, a zone, a bureau, one village; or -1.
+
+        The title names it, or the text opens with it, and it is spoken of again.
+        """
+        weights = toml("patterns/home.toml")["topic"]
+        opening = self._opening_end()
+        best, best_score = -1, float(weights["least"])
+        for i, entity in enumerate(self.entities):
+            if entity.type not in weights["types"] or i == self.home or not entity.mentions:
+                continue
+            starts = [mention.span.start for mention in entity.mentions]
+            titled = any(self._kind(start) == "title" for start in starts)
+            opens = any(start < opening and self._kind(start) == "body" for start in starts)
+            score = len(starts) + titled * weights["title"] + opens * weights["opening"]
+            if (titled or opens) and score > best_score:
+                best, best_score = i, score
+        return best
+
     def _kind(self, position: int) -> str:
         return self.document.blocks[self.block(position)].kind if self.document.blocks else "body"
 

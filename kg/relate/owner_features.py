@@ -15,7 +15,7 @@ class Owner:
     """A candidate; ``span`` is its nearest mention in the figure's sentence, None when it is not named there."""
 
     entity: int
-    mode: str  # near, before, block, home
+    mode: str  # near, before, block, above, topic, home, last, far
     span: Span | None
 
 
@@ -54,7 +54,7 @@ def features(
     """String features of one candidate owner; ``before`` is the figure that stands before this one."""
     kind = context.entities[owner.entity].type
     home = owner.entity == context.home
-    tag = f"{kind}{'*' if home else ''}|{owner.mode}"
+    tag = f"{kind}{'*' if home else '^' if owner.entity == context.topic else ''}|{owner.mode}"
     indicator = quantity.indicator
     found = [f"t={tag}", f"u={quantity.unit}|{tag}", f"i2={indicator[-2:]}|{tag}", f"i={indicator}|{tag}"]
     found += [f"iw={indicator[:2]}|{tag}", f"name={context.entities[owner.entity].name[-2:]}|{tag}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -9,12 +10,13 @@ from functools import cache
 from kg.model import Figure, Quantity, Span
 from kg.recognize import lists
 from kg.relate.context import Context
-from kg.relate.maxent import model
 from kg.relate.owner_features import Before, Owner, features
+from kg.relate.ranker import Ranker, ranker
 from kg.relate.relations import trim
 from kg.schema import toml
 
 _PLACES = ("AdministrativeArea", "Village")
+_REACH = 60  # characters back to a name in the line above
 
 
 def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
@@ -41,8 +43,16 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
         if first not in seen:
             seen.add(first)
             yield Owner(first, "block", None)
-    if context.home >= 0 and context.home not in seen:
-        yield Owner(context.home, "home", None)
+    for entity, mode in ((_above(context, sentence.start), "above"), (context.topic, "topic"), (context.home, "home")):
+        if entity >= 0 and entity not in seen:
+            seen.add(entity)
+            yield Owner(entity, mode, None)
+
+
+def _above(context: Context, start: int) -> int:
+    """The last name before a paragraph, line or cell that has none before this sentence; or -1."""
+    at = bisect.bisect_left(context.placed, start, key=lambda placed: placed.span.start) - 1
+    return context.placed[at].entity if at >= 0 and start - context.placed[at].span.end < _REACH else -1
 
 
 def _grown(context: Context, span: Span) -> bool:
@@ -63,13 +73,12 @@ def _cost(span: Span, number: Span) -> int:
 
 
 def rivals(context: Context, quantity: Quantity, before: Before | None) -> list[Owner]:
-    """All candidates, with the owner of the figure before in the same paragraph."""
+    """All candidates, with the owner of the figure before."""
     found = list(candidates(context, quantity))
     if before is None or before.owner in {owner.entity for owner in found}:
         return found
-    if context.block(before.quantity.span.start) == context.block(quantity.span.start):
-        found.append(Owner(before.owner, "last", None))
-    return found
+    same = context.block(before.quantity.span.start) == context.block(quantity.span.start)
+    return [*found, Owner(before.owner, "last" if same else "far", None)]
 
 
 def referred(context: Context, quantity: Quantity) -> int:
@@ -130,20 +139,22 @@ def _total(context: Context, quantity: Quantity) -> int:
     return -1
 
 
+def best(chooser: Ranker, context: Context, quantity: Quantity, offered: list[Owner], before: Before | None) -> Owner:
+    """The likeliest of the candidates; the first of equal ones."""
+    chances = chooser.chances([features(context, quantity, owner, offered, before) for owner in offered])
+    return offered[max(range(len(offered)), key=lambda i: (chances[i], -i))]
+
+
 def find(context: Context, quantities: list[Quantity]) -> list[Figure]:
     """Each figure with its owner; figures without any candidate (no entity near, no home area) are left out."""
-    chooser = model("owners")
+    chooser = ranker("owners")
     found = []
     before: Before | None = None
     for quantity in sorted(quantities, key=lambda q: q.span):
         offered = _settled(context, quantity, before) or rivals(context, quantity, before)
         if not offered:
             continue
-        scores = [
-            chooser.probabilities(features(context, quantity, owner, offered, before)).get("yes", 0.0)
-            for owner in offered
-        ]
-        chosen = offered[max(range(len(offered)), key=lambda i: (scores[i], -i))]
+        chosen = best(chooser, context, quantity, offered, before)
         before = Before(quantity, chosen.entity)
         sentence = trim(context, context.document.sentence_at(quantity.span.start))
         evidence = context.document.evidence(sentence, f"{quantity.rule}:{chosen.mode}")

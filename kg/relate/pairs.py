@@ -20,7 +20,7 @@ class Pair:
 
     subject: int
     object: int
-    mode: str  # near, home, before
+    mode: str  # near, home, topic, before
     at_subject: Span | None
     at_object: Span | None
 
@@ -49,12 +49,14 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
         outside: list[tuple[int, str]] = []
         if home >= 0 and home not in present:
             outside.append((home, "home"))
+        if context.topic >= 0 and context.topic not in present:
+            outside.append((context.topic, "topic"))
         same_block = previous and context.block(previous[0].span.start) == context.block(start)
         if same_block:
             outside += [
                 (placed.entity, "before")
                 for placed in _leads(previous)
-                if placed.entity not in present and placed.entity != home
+                if placed.entity not in present and placed.entity not in (home, context.topic)
             ]
         for subject_index, mode in outside:
             for object_index, placed in sorted(firsts.items()):
@@ -95,6 +97,7 @@ def _nearest(here: list[Placed]) -> Iterator[tuple[Placed, Placed]]:
 def features(context: Context, pair: Pair) -> list[str]:
     """String features of one candidate."""
     subject, object_ = context.entities[pair.subject], context.entities[pair.object]
+    topic = context.topic
     types = f"{subject.type}>{object_.type}"
     found = [
         f"T={types}",
@@ -103,6 +106,7 @@ def features(context: Context, pair: Pair) -> list[str]:
         f"sub={subject.subtype}>{object_.subtype}|{object_.type}",
     ]
     found += [f"home={pair.subject == context.home}|{types}", f"homeo={pair.object == context.home}|{types}"]
+    found += [f"topic={pair.subject == topic}|{types}", f"topico={pair.object == topic}|{types}"]
     found += _around(context, pair, types)
     if pair.at_subject is not None and pair.at_object is not None:
         found += _between(context, pair.at_subject, pair.at_object, pair, types)

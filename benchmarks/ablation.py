@@ -1,0 +1,129 @@
+"""What the rules and what the trained models bring, on annotated articles: rules alone, models alone, both.
+
+    python -m benchmarks.ablation ARTICLES [--parts scored]
+
+``rules`` has the gazetteer, the patterns and the lists, but no labeller; facts by what goes without saying, statuses by
+the nearest trigger word, a figure to the nearest name of its clause, else to the article's own area.
+``models`` has the labellers and the choosers, but no gazetteer, no patterns and no facts without saying.
+F1 as `kg score` counts it, kinds of articles apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import networkx as nx
+import yaml
+
+from kg import across, graph, repair
+from kg.article import harvest
+from kg.extract import extract
+from kg.model import Document, Fact, Figure, Quantity, Source
+from kg.recognize import areas, bodies, bylines, groups, lists, quotes, tagger
+from kg.relate import defaults, owners, relations, statuses
+from kg.relate.context import Context
+from kg.relate.triggers import trigger_classes
+from kg.score.counts import Score
+from kg.score.pair import add
+from training import data
+
+SCORES = ("entities", "relations", "statuses", "figures")
+TOLD = ("planned", "signed", "started", "underway", "completed")
+
+
+def _none(*_: Any, **__: Any) -> list[Any]:
+    return []
+
+
+def _nearest_owner(context: Context, quantities: Sequence[Quantity]) -> list[Figure]:
+    """The last name before the number in its clause, else the article's own area."""
+    found = []
+    for quantity in quantities:
+        clause = context.clause(quantity.span.start)
+        before = [p for p in context.placed if clause.start <= p.span.start and p.span.end <= quantity.span.start]
+        owner = before[-1].entity if before else context.home
+        if owner >= 0:
+            evidence = context.document.evidence(quantity.span, "nearest")
+            found.append(Figure(quantity, context.entities[owner].key, (evidence,)))
+    return found
+
+
+def _trigger_status(context: Context) -> tuple[dict[int, str], list[Fact]]:
+    """The status of the nearest trigger word of the clause."""
+    status = {}
+    for index, entity in enumerate(context.entities):
+        if entity.type in statuses.PROJECTS:
+            span = entity.mentions[0].span
+            text = context.text[context.clause(span.start).start : context.clause(span.end).end]
+            told = [c for c in trigger_classes(text) if c in TOLD]
+            if told:
+                status[index] = told[-1]
+    return status, []
+
+
+@contextmanager
+def rules_alone() -> Iterator[None]:
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(tagger, "find", _none))
+        stack.enter_context(mock.patch.object(relations, "find", _none))
+        stack.enter_context(mock.patch.object(statuses, "find", _trigger_status))
+        stack.enter_context(mock.patch.object(owners, "find", _nearest_owner))
+        yield
+
+
+@contextmanager
+def models_alone() -> Iterator[None]:
+    with ExitStack() as stack:
+        for module in (areas, bodies, bylines, groups, lists, quotes):
+            stack.enter_context(mock.patch.object(module, "find", _none))
+        stack.enter_context(mock.patch.object(areas, "home", return_value=()))
+        stack.enter_context(mock.patch.object(defaults, "find", _none))
+        yield
+
+
+@contextmanager
+def both() -> Iterator[None]:
+    yield
+
+
+def graph_of(document: Document) -> dict[str, Any]:
+    """The graph of one article, as it stands in graph.json."""
+    article = harvest(extract(document))
+    built = graph.assemble([article], across.resolve([article]))
+    data: dict[str, Any] = nx.node_link_data(built, edges="links")
+    return data
+
+
+def scored(names: Sequence[str], folder: Path) -> Score:
+    """All articles, each as a graph of its own."""
+    score = Score()
+    for name in names:
+        path, text = data.locate(folder, name)
+        document = repair.document(Source(text.name, text.read_text(encoding="utf-8-sig"), name))
+        add(score, yaml.safe_load(path.read_text(encoding="utf-8")), graph_of(document), name)
+    return score
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--parts", nargs="+", default=["scored"])
+    options = parser.parse_args()
+    print("| articles | system | " + " | ".join(SCORES) + " |")
+    print("| --- | --- |" + " --- |" * len(SCORES))
+    for kind in data.KINDS:
+        names = data.names(options.parts, (kind,))
+        for label, how in (("rules", rules_alone), ("models", models_alone), ("both", both)):
+            with how():
+                score = scored(names, options.articles)
+            cells = " | ".join(f"{score.counts[name].ratios()['F1']:.3f}" for name in SCORES)
+            print(f"| {kind} ({len(names)}) | {label} | {cells} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
