@@ -18,13 +18,14 @@ from typing import Any
 from unittest import mock
 
 import networkx as nx
+import numpy as np
 import yaml
 
 from kg import across, graph, repair
 from kg.article import harvest
 from kg.extract import extract
 from kg.model import Document, Fact, Figure, Quantity, Source
-from kg.recognize import areas, bodies, bylines, groups, lists, quotes, tagger
+from kg.recognize import areas, bodies, bylines, groups, judge, lists, quotes, tagger
 from kg.relate import defaults, owners, relations, statuses
 from kg.relate.context import Context
 from kg.relate.triggers import trigger_classes
@@ -38,6 +39,11 @@ TOLD = ("planned", "signed", "started", "underway", "completed")
 
 def _none(*_: Any, **__: Any) -> list[Any]:
     return []
+
+
+def _silent(document: Document) -> tagger.Reading:
+    """Labellers that see nothing."""
+    return tagger.Reading(document.text, [], np.zeros((len(document.text), 1)), ["O"])
 
 
 def _nearest_owner(context: Context, quantities: Sequence[Quantity]) -> list[Figure]:
@@ -55,7 +61,7 @@ def _nearest_owner(context: Context, quantities: Sequence[Quantity]) -> list[Fig
 
 def _trigger_status(context: Context) -> tuple[dict[int, str], list[Fact]]:
     """The status of the nearest trigger word of the clause."""
-    status = {}
+    status, facts = {}, []
     for index, entity in enumerate(context.entities):
         if entity.type in statuses.PROJECTS:
             span = entity.mentions[0].span
@@ -63,13 +69,16 @@ def _trigger_status(context: Context) -> tuple[dict[int, str], list[Fact]]:
             told = [c for c in trigger_classes(text) if c in TOLD]
             if told:
                 status[index] = told[-1]
-    return status, []
+                evidence = (context.document.evidence(span, "nearest"),)
+                facts.append(Fact(context.document.id, "reportsStatus", entity.key, evidence, told[-1]))
+    return status, facts
 
 
 @contextmanager
 def rules_alone() -> Iterator[None]:
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.object(tagger, "find", _none))
+        stack.enter_context(mock.patch.object(tagger, "read", _silent))
+        stack.enter_context(mock.patch.object(judge, "judged", lambda mentions, _: mentions))
         stack.enter_context(mock.patch.object(relations, "find", _none))
         stack.enter_context(mock.patch.object(statuses, "find", _trigger_status))
         stack.enter_context(mock.patch.object(owners, "find", _nearest_owner))
@@ -99,6 +108,9 @@ def graph_of(document: Document) -> dict[str, Any]:
     return data
 
 
+SYSTEMS = {"rules": rules_alone, "models": models_alone, "both": both}
+
+
 def scored(names: Sequence[str], folder: Path) -> Score:
     """All articles, each as a graph of its own."""
     score = Score()
@@ -113,13 +125,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
     parser.add_argument("--parts", nargs="+", default=["scored"])
+    parser.add_argument("--systems", nargs="+", choices=tuple(SYSTEMS), default=list(SYSTEMS))
     options = parser.parse_args()
     print("| articles | system | " + " | ".join(SCORES) + " |")
     print("| --- | --- |" + " --- |" * len(SCORES))
     for kind in data.KINDS:
         names = data.names(options.parts, (kind,))
-        for label, how in (("rules", rules_alone), ("models", models_alone), ("both", both)):
-            with how():
+        for label in options.systems:
+            with SYSTEMS[label]():
                 score = scored(names, options.articles)
             cells = " | ".join(f"{score.counts[name].ratios()['F1']:.3f}" for name in SCORES)
             print(f"| {kind} ({len(names)}) | {label} | {cells} |", flush=True)
