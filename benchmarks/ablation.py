@@ -17,23 +17,16 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-import networkx as nx
 import numpy as np
-import yaml
 
-from kg import across, graph, repair
-from kg.article import harvest
-from kg.extract import extract
-from kg.model import Document, Fact, Figure, Quantity, Source
+from kg.model import Document, Fact, Figure, Quantity
 from kg.recognize import areas, bodies, bylines, groups, judge, lists, quotes, tagger
 from kg.relate import defaults, owners, relations, statuses
 from kg.relate.context import Context
 from kg.relate.triggers import trigger_classes
 from kg.score.counts import Score
-from kg.score.pair import add
-from training import data
+from training import annotations, data, whole
 
-SCORES = ("entities", "relations", "statuses", "figures")
 TOLD = ("planned", "signed", "started", "underway", "completed")
 
 
@@ -100,14 +93,6 @@ def both() -> Iterator[None]:
     yield
 
 
-def graph_of(document: Document) -> dict[str, Any]:
-    """The graph of one article, as it stands in graph.json."""
-    article = harvest(extract(document))
-    built = graph.assemble([article], across.resolve([article]))
-    data: dict[str, Any] = nx.node_link_data(built, edges="links")
-    return data
-
-
 SYSTEMS = {"rules": rules_alone, "models": models_alone, "both": both}
 
 
@@ -115,9 +100,8 @@ def scored(names: Sequence[str], folder: Path) -> Score:
     """All articles, each as a graph of its own."""
     score = Score()
     for name in names:
-        path, text = data.locate(folder, name)
-        document = repair.document(Source(text.name, text.read_text(encoding="utf-8-sig"), name))
-        add(score, yaml.safe_load(path.read_text(encoding="utf-8")), graph_of(document), name)
+        article = annotations.read(*data.locate(folder, name))
+        whole.add(score, article)
     return score
 
 
@@ -127,15 +111,13 @@ def main() -> None:
     parser.add_argument("--parts", nargs="+", default=["scored"])
     parser.add_argument("--systems", nargs="+", choices=tuple(SYSTEMS), default=list(SYSTEMS))
     options = parser.parse_args()
-    print("| articles | system | " + " | ".join(SCORES) + " |")
-    print("| --- | --- |" + " --- |" * len(SCORES))
+    print(whole.head("articles", "system"))
     for kind in data.KINDS:
         names = data.names(options.parts, (kind,))
         for label in options.systems:
             with SYSTEMS[label]():
                 score = scored(names, options.articles)
-            cells = " | ".join(f"{score.counts[name].ratios()['F1']:.3f}" for name in SCORES)
-            print(f"| {kind} ({len(names)}) | {label} | {cells} |", flush=True)
+            print(whole.row(score, f"{kind} ({len(names)})", label), flush=True)
 
 
 if __name__ == "__main__":

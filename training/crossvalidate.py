@@ -14,30 +14,26 @@ from functools import cache
 from pathlib import Path
 from unittest import mock
 
-import yaml
-
-from benchmarks.ablation import SCORES, graph_of
 from kg.relate import owners, relations, statuses
 from kg.relate.maxent import MaxEnt
 from kg.relate.ranker import Ranker
 from kg.score.counts import Score
-from kg.score.pair import add
-from training import crossfit, data
+from training import crossfit, data, whole
 from training.annotations import Annotated
 from training.relation_data import allowed_types
 from training.train_facts import articles, gather, learn
 
 
-def validate(annotated: list[Annotated], source: Path, folder: Path) -> dict[str, Score]:
+def validate(annotated: list[Annotated], folder: Path) -> dict[str, Score]:
     """Kind of article → score."""
     allowed = allowed_types(annotated)
     materials = gather(annotated, allowed, crossfit.recognized(annotated, folder))
     for k in range(crossfit.FOLDS):
         learn([m for m in materials if crossfit.fold(m.name) != k], folder / f"facts{k}")
-    return rescore(annotated, source, folder)
+    return rescore(annotated, folder)
 
 
-def rescore(annotated: list[Annotated], source: Path, folder: Path) -> dict[str, Score]:
+def rescore(annotated: list[Annotated], folder: Path) -> dict[str, Score]:
     """The same with the choosers that lie in the folder."""
     allowed = allowed_types(annotated)
     scores = {kind: Score() for kind in data.KINDS}
@@ -52,10 +48,7 @@ def rescore(annotated: list[Annotated], source: Path, folder: Path) -> dict[str,
                 mock.patch.object(owners, "ranker", lambda name, at=choosers: _ranker(at / f"{name}.tsv.xz"))
             )
             stack.enter_context(mock.patch.object(relations, "allowed_types", return_value=allowed))
-            built = graph_of(article.document)
-        path, _ = data.locate(source, article.name)
-        gold = yaml.safe_load(path.read_text(encoding="utf-8"))
-        add(scores[article.name.partition("-")[0]], gold, built, article.name)
+            whole.add(scores[article.name.partition("-")[0]], article)
     return scores
 
 
@@ -77,11 +70,10 @@ def main() -> None:
     parser.add_argument("--keep", action="store_true", help="use the choosers of an earlier run in FOLDER")
     options = parser.parse_args()
     annotated = articles(options.articles, options.parts)
-    scores = (rescore if options.keep else validate)(annotated, options.articles, options.crossfit)
-    print("| articles | " + " | ".join(SCORES) + " |")
-    print("| --- |" + " --- |" * len(SCORES))
+    scores = (rescore if options.keep else validate)(annotated, options.crossfit)
+    print(whole.head("articles"))
     for kind, score in scores.items():
-        print(f"| {kind} | " + " | ".join(f"{score.counts[name].ratios()['F1']:.3f}" for name in SCORES) + " |")
+        print(whole.row(score, kind))
 
 
 if __name__ == "__main__":

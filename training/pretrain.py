@@ -1,9 +1,10 @@
-"""Train a small character language model in both directions on unannotated text, as a start for the teacher.
+"""Train a small character language model in both directions on unannotated text, as a start for the recurrent labeller.
 
     python -m training.pretrain CORPUS… --articles ARTICLES --output lm.pt
 
 Two LSTMs over characters (Peters et al. 2018, https://aclanthology.org/N18-1202), sampled softmax. Texts that share
-much with articles of the working or the scored part are left out. Needs torch; one thread, so that it is repeatable.
+much with articles of the working or the scored part are left out. Needs torch; the number of
+threads is fixed, so that it is repeatable.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ import argparse
 import io
 import lzma
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -38,8 +39,10 @@ TAGS = ["O"] + [f"{place}-{kind}" for kind in sorted(SCORED) for place in "BIES"
 INDEX = {tag: at for at, tag in enumerate(TAGS)}
 BAG, INNER, PROJECTED = 48, 128, 192
 NEVER = -1e4
-FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(TAGS))
+FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(tuple(TAGS)))
 THREADS = 1
+# Which of the labeller's features are read here too: what is wide or spells words out is left to the LSTMs.
+KEPT = re.compile(r"p|t(?![abc])|ta|tb|f(?![cd])|c(?![abcde])|k(?![abc])|h|g|q(?!z)|n|r|R|b|\^")
 
 
 @dataclass
@@ -161,7 +164,7 @@ def feature_index(articles: Sequence[data.Article], least: int = 8) -> dict[str,
     for article in articles:
         for _, rows in _sequences(article):
             for row in rows:
-                counts.update({f for f in row if recurrent.kept(f)})
+                counts.update({f for f in row if KEPT.match(f)})
     common = sorted(f for f, n in counts.items() if n >= least and "\n" not in f)
     return {f: at + 1 for at, f in enumerate(common)}
 

@@ -10,20 +10,16 @@ cut where one stands.
 from __future__ import annotations
 
 import argparse
-import json
 import lzma
 import tempfile
 import zlib
-from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pycrfsuite
 
-from kg.model import Block, Document, Source, Span
 from kg.recognize.features import resources
 from kg.recognize.tagger import sequences
-from kg.repair.document import sentences
 from training import augment, data
 
 PARAMETERS = {"c1": 0.2, "c2": 0.02, "max_iterations": 60, "feature.minfreq": 2}
@@ -59,19 +55,6 @@ def pieces(features: list[list[str]], tags: list[str]) -> Iterator[tuple[list[li
             start = at + 1
 
 
-def silver(path: Path) -> Iterator[data.Article]:
-    """Articles that a teacher labelled: JSON lines with name, text, blocks and labels (training/teacher.py)."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            row = json.loads(line)
-            text = row["text"]
-            blocks = tuple(Block(Span(start, end), kind) for start, end, kind in row["blocks"])
-            source = Source(row["name"], text, "")
-            document = Document(source, text, array("l", range(len(text))), blocks, sentences(text))
-            labels = [data.Label(Span(start, end), kind, "", masked) for start, end, kind, masked in row["labels"]]
-            yield data.Article(row["name"], document, {"entities": []}, labels)
-
-
 def train(
     articles: Iterable[data.Article],
     path: Path,
@@ -97,7 +80,6 @@ def main() -> None:
     parser.add_argument("--parts", nargs="+", default=["train"])
     parser.add_argument("--lists", type=Path, help="folder with company-short-forms.txt and similar-shapes.txt")
     parser.add_argument("--copies", type=float, default=0.6, help="share of the articles that are also read renamed")
-    parser.add_argument("--silver", type=Path, help="articles labelled by training/teacher.py")
     parser.add_argument("--inner", action="store_true", help="the layer of places inside longer names")
     parser.add_argument("--iterations", type=int, default=PARAMETERS["max_iterations"])
     parser.add_argument("--output", type=Path, required=True)
@@ -108,8 +90,6 @@ def main() -> None:
         pool = augment.pools(options.lists)
         chosen = [a for a in articles if zlib.crc32(a.name.encode()) % 100 < 100 * options.copies]
         articles += [augment.copy(article, pool, 0) for article in chosen]
-    if options.silver:
-        articles += silver(options.silver)
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "model"
         train(articles, raw, PARAMETERS | {"max_iterations": options.iterations}, options.inner, options.verbose)

@@ -33,20 +33,20 @@ def judged(mentions: Sequence[Mention], reading: Reading) -> list[Mention]:
 def rows(mentions: Sequence[Mention], reading: Reading) -> Iterator[list[str]]:
     """String features of each find."""
     same: dict[tuple[Span, str], list[str]] = defaultdict(list)
-    for mention in mentions:
-        same[mention.span, mention.type].append(_rule(mention))
     spans: dict[Span, set[str]] = defaultdict(set)
     for mention in mentions:
+        same[mention.span, mention.type].append(_rule(mention))
         spans[mention.span].add(mention.type)
     times = Counter(mention.text for mention in mentions)
     best: dict[tuple[str, str], float] = defaultdict(float)
-    for mention in mentions:
+    supports = [reading.support(mention.span, mention.type) for mention in mentions]
+    for mention, support in zip(mentions, supports, strict=True):
         key = mention.text, mention.type
-        best[key] = max(best[key], reading.support(mention.span, mention.type))
+        best[key] = max(best[key], support)
     labelled = [mention for mention in mentions if _rule(mention) == "tagger"]
-    for mention in mentions:
+    for mention, support in zip(mentions, supports, strict=True):
         yield [
-            *_own(mention, reading),
+            *_own(mention, reading, _tenths(support)),
             *_text(mention, reading.text),
             *_company(mention, same[mention.span, mention.type], spans[mention.span], labelled),
             f"times={min(times[mention.text], 3)}|{mention.type}",
@@ -66,10 +66,9 @@ def _tenths(chance: float) -> str:
     return f"{min(int(chance * 10), 9)}" if chance >= 0.1 else "0+" if chance >= 0.02 else "0"
 
 
-def _own(mention: Mention, reading: Reading) -> Iterator[str]:
+def _own(mention: Mention, reading: Reading, support: str) -> Iterator[str]:
     """The rule, and what the labellers think of the span."""
     rule, kind = _rule(mention), mention.type
-    support = _tenths(reading.support(mention.span, kind))
     yield f"rule={rule}|{kind}"
     yield f"support={support}|{rule}"
     yield f"support={support}|{rule}|{kind}"

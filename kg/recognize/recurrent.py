@@ -27,7 +27,6 @@ Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
 MODEL = "tagger-recurrent.npz.xz"
 CHUNK = 120  # characters read together: a few sentences
-_KEPT = re.compile(r"p|t(?![abc])|ta|tb|f(?![cd])|c(?![abcde])|k(?![abc])|h|g|q(?!z)|n|r|R|b|\^")
 
 
 @dataclass
@@ -42,11 +41,6 @@ class Chunk:
 def characters(text: str) -> str:
     """Normalized text in which every Latin letter is one symbol and every white space a line end."""
     return re.sub(r"\s", "\n", re.sub("[a-z]", "a", normalize(text)))
-
-
-def kept(feature: str) -> bool:
-    """Is this feature of the labeller's read here too? What is wide or spells words out is left to the LSTMs."""
-    return _KEPT.match(feature) is not None
 
 
 def chunks(
@@ -93,11 +87,11 @@ class Recurrent:
 
     @cached_property
     def _follow(self) -> Doubles:
-        return (self._w["tr"] + follow(self.tags)[0]).astype(np.float64)
+        return (self._w["tr"] + follow(tuple(self.tags))[0]).astype(np.float64)
 
     @cached_property
     def _first(self) -> Doubles:
-        return (self._w["st"] + follow(self.tags)[1]).astype(np.float64)
+        return (self._w["st"] + follow(tuple(self.tags))[1]).astype(np.float64)
 
     def _scores(self, parts: Sequence[Chunk]) -> Floats:
         """Chunk × position × tag."""
@@ -176,7 +170,8 @@ class Recurrent:
         return np.take_along_axis(hidden, turned, 1)
 
 
-def follow(tags: Sequence[str]) -> tuple[Floats, Floats]:
+@cache
+def follow(tags: tuple[str, ...]) -> tuple[Floats, Floats]:
     """Which BIOES tags may follow which, and begin: 0, else a very small score."""
     never = -1e4
     table = np.full((len(tags), len(tags)), never, np.float32)
@@ -191,11 +186,6 @@ def follow(tags: Sequence[str]) -> tuple[Floats, Floats]:
 @cache
 def _threads() -> ThreadpoolController:
     return ThreadpoolController()
-
-
-@cache
-def _rules(tags: tuple[str, ...]) -> tuple[Floats, Floats]:
-    return follow(tags)
 
 
 def posterior(scores: Floats, lengths: Sequence[int], step: Doubles, first: Doubles) -> Doubles:
@@ -223,7 +213,7 @@ def posterior(scores: Floats, lengths: Sequence[int], step: Doubles, first: Doub
 
 def best(chances: Doubles, tags: Sequence[str]) -> list[str]:
     """The likeliest well-formed tags for probabilities a position (Viterbi)."""
-    step, first = _rules(tuple(tags))
+    step, first = follow(tuple(tags))
     top = chances.argmax(1)
     if first[top[0]] == 0 and not step[top[:-1], top[1:]].any():
         return [tags[at] for at in top]  # the best of each position are well-formed together

@@ -53,9 +53,9 @@ def _open(name: str) -> pycrfsuite.Tagger:
 
 @dataclass(frozen=True)
 class Voices:
-    """The labellers whose probabilities are averaged; without the recurrent one the field decides alone."""
+    """The labellers whose probabilities are averaged."""
 
-    recurrent: recurrent.Recurrent | None
+    recurrent: recurrent.Recurrent
     field: pycrfsuite.Tagger
 
 
@@ -124,11 +124,10 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     mentions: list[Mention] = []
     nested: list[Mention] = []
     known = list(sequences(text, tuple(sentences), blocks, resources()))
-    tags = _tags()
-    field = np.zeros((len(text), len(tags)))
-    for (span, _), (items, chances) in zip(known, _chances(text, known, tags), strict=True):
-        field[span.start : span.end] = chances
-        found = list(_decoded(text, span, chances, tags))
+    tags = voices().recurrent.tags
+    table = np.zeros((len(text), len(tags)))
+    for (span, _), items in zip(known, _fill(table, text, known), strict=True):
+        found = list(_decoded(text, span, table[span.start : span.end], tags))
         mentions += found
         if any(len(mention.text) > _HOLDS and mention.type not in _HOLD_NONE for mention in found):
             places = _tagged(inner, items, text, span.start, INNER_RULE)
@@ -136,7 +135,7 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     names = {mention.text for mention in mentions}
     nested = [place for place in nested if _believed(place, names)]
     ordered = sorted([*agreed(mentions), *nested], key=lambda mention: (mention.span.start, -mention.span.end))
-    return Reading(text, ordered, field, tags)
+    return Reading(text, ordered, table, tags)
 
 
 def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> list[Mention]:
@@ -144,35 +143,26 @@ def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     return read_text(text, sentences, blocks).mentions
 
 
-def _tags() -> Sequence[str]:
-    one = voices().recurrent
-    return voices().field.labels() if one is None else one.tags
-
-
-def _chances(
-    text: str, known: Sequence[tuple[Span, list[list[str]]]], tags: Sequence[str]
-) -> Iterator[tuple[pycrfsuite.ItemSequence, recurrent.Doubles]]:
-    """For each sentence its items and the averaged probabilities of the tags."""
+def _fill(
+    table: recurrent.Doubles, text: str, known: Sequence[tuple[Span, list[list[str]]]]
+) -> Iterator[pycrfsuite.ItemSequence]:
+    """Writes the averaged probabilities of the tags into the table, sentence by sentence; gives each one's items."""
     one, field = voices().recurrent, voices().field
-    share = SHARE if one is not None else 0.0
     labels = field.labels()
-    columns = [tags.index(label) for label in labels]
-    nothing = tags.index("O")
-    by_place = np.zeros((len(text), len(tags)))
-    if one is not None:
-        for places, chances in one.chances(text, known):
-            by_place[places] = chances
+    columns = [one.tags.index(label) for label in labels]
+    nothing = one.tags.index("O")
+    for places, chances in one.chances(text, known):
+        table[places] = SHARE * chances
     for span, features in known:
         items = pycrfsuite.ItemSequence(features)  # converted once for both layers
         field.set(items)
-        averaged = share * by_place[span.start : span.end]
         for at in range(len(features)):
-            none = field.marginal("O", at)
-            if none > _SURE and averaged[at, nothing] > _SURE * share:
-                averaged[at, nothing] += (1 - share) * none  # both are sure that no name stands here
+            none, row = field.marginal("O", at), table[span.start + at]
+            if none > _SURE and row[nothing] > _SURE * SHARE:
+                row[nothing] += (1 - SHARE) * none  # both are sure that no name stands here
             else:
-                averaged[at, columns] += [(1 - share) * field.marginal(label, at) for label in labels]
-        yield items, averaged
+                row[columns] += [(1 - SHARE) * field.marginal(label, at) for label in labels]
+        yield items
 
 
 def _decoded(text: str, span: Span, chances: recurrent.Doubles, known: Sequence[str]) -> Iterator[Mention]:
