@@ -7,14 +7,16 @@ import numpy as np
 from kg.model import Span
 from kg.recognize import recurrent, tagger
 from kg.recognize.features import resources
+from kg.recognize.language import Places, language
 
 FIRST = "双溪镇投资3200万元的云岭食品有限公司速冻果蔬加工项目竣工投产。"
 SECOND = "石桥村举办首届双溪枇杷文化节，镇党委书记王建国介绍，该镇推行“网格红管家”工作法，惠及群众1.2万人次。" * 4
 
 
-def chances(text: str, *spans: Span) -> list[tuple[list[int], recurrent.Doubles]]:
+def chances(text: str, *spans: Span) -> list[tuple[Places, recurrent.Doubles]]:
     known = list(tagger.sequences(text, spans, (), resources()))
-    return recurrent.model().chances(text, known)
+    batches = language().read(text, [span for span, _ in known])
+    return sorted(recurrent.model().chances(batches, known), key=lambda item: item[0][0])
 
 
 def test_probabilities() -> None:

@@ -2,9 +2,10 @@
 
     python -m training.crossfit ANNOTATED_DIR FOLDER --lists LISTS --start lm.pt [--parts train,working]
 
-Three pairs of labellers, each trained on two thirds of the articles, are written to FOLDER. ``recognizers`` gives each
-third the pair that has not seen it, and the judge (training/train_judge.py) that has not. The judge of names and the
-choosers of facts learn from what these find: they meet the same mistakes later.
+Three pairs of labellers (the recurrent one with a single head), each trained on two thirds of the articles, are
+written to FOLDER. ``recognizers`` gives each third the pair that has not seen it, and the judge
+(training/train_judge.py) that has not. The judge of names and the choosers of facts learn from what these find: they
+meet the same mistakes later.
 """
 
 from __future__ import annotations
@@ -74,8 +75,9 @@ def recognized(annotated: Sequence[Annotated], folder: Path) -> dict[str, list[E
 
 
 def main() -> None:
-    from training import augment, data  # noqa: PLC0415
+    from training import augment, data, graphs  # noqa: PLC0415
     from training import recurrent as recurrent_training  # noqa: PLC0415  needs torch
+    from training.pretrain import Pretrained  # noqa: PLC0415
     from training.train_tagger import PARAMETERS, train  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -89,14 +91,14 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     articles = data.load(arguments.annotated, tuple(arguments.parts.split(",")))
-    pool = augment.pools(arguments.lists)
+    pool, lower = augment.pools(arguments.lists), Pretrained.read(arguments.start)
     for k in range(FOLDS):
         others = [article for article in articles if fold(article.name) != k]
         if arguments.only != "recurrent":
             train(others, arguments.folder / f"fold{k}.crfsuite", PARAMETERS)
         if arguments.only != "field":
-            saved = recurrent_training.train(others, pool, arguments.start, arguments.epochs)
-            recurrent_training.write(saved, arguments.folder / f"fold{k}.npz.xz")
+            saved = recurrent_training.train(others, pool, lower, arguments.epochs, heads=1)
+            graphs.write(saved, arguments.folder / f"fold{k}.npz.xz")
 
 
 if __name__ == "__main__":

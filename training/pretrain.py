@@ -15,17 +15,18 @@ import lzma
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.recognize.recurrent import characters
-from training import data
+from kg.recognize.language import characters
+from training import data, graphs
 
 EMBEDDING, HIDDEN, NEGATIVES, BATCH, LENGTH = 128, 256, 768, 64, 64
 SHINGLE = 16
@@ -83,6 +84,41 @@ class LanguageModel(nn.Module):
         wrong = hidden @ self.emb(negatives).T + self.bias[negatives] - shift[negatives]
         wrong = wrong.masked_fill(negatives[None, :] == target[:, None], -1e4)
         return (torch.logsumexp(torch.cat([right[:, None], wrong], 1), 1) - right).mean()
+
+
+class Pretrained:
+    """The trained language model, as what is trained upon it reads it."""
+
+    def __init__(self, vocabulary: Sequence[str], weights: dict[str, Tensor]) -> None:
+        self.vocabulary = list(vocabulary)
+        self.known = {c: at for at, c in enumerate(vocabulary)}
+        self.size = EMBEDDING + 2 * HIDDEN
+        self._weights = weights
+        self._model = LanguageModel(len(vocabulary))
+        self._model.load_state_dict(weights)
+        self._model.eval()
+
+    @classmethod
+    def read(cls, path: Path) -> Pretrained:
+        saved = torch.load(path, weights_only=False)
+        return cls(saved["vocabulary"], saved["weights"])
+
+    @torch.no_grad()
+    def states(self, chunks: Sequence[npt.NDArray[Any]]) -> Iterator[Tensor]:
+        """Each chunk's embeddings and states, in half precision."""
+        model = self._model
+        embedded = nn.utils.rnn.pad_sequence([model.emb(torch.from_numpy(chunk)) for chunk in chunks], batch_first=True)
+        turned = [model.emb(torch.from_numpy(chunk[::-1].copy())) for chunk in chunks]
+        left, _ = model.f(embedded)
+        right, _ = model.b(nn.utils.rnn.pad_sequence(turned, batch_first=True))
+        for row, chunk in enumerate(chunks):
+            size = len(chunk)
+            yield torch.cat([embedded[row, :size], left[row, :size], right[row, :size].flip(0)], 1).half()
+
+    def exported(self) -> dict[str, Any]:
+        """As kg.recognize.language reads it."""
+        weights = {name: value.numpy() for name, value in self._weights.items()}
+        return {"graph": graphs.language(weights), "characters": "".join(self.vocabulary[2:])}
 
 
 def train(streams: list[str], steps: int) -> tuple[list[str], dict[str, Tensor]]:

@@ -1,17 +1,15 @@
-"""Train the recurrent labeller and write ontology/models/tagger-recurrent.npz.xz.
+"""Train the recurrent labeller and write ontology/models/tagger-recurrent.npz.xz and language.npz.xz.
 
-    python -m training.recurrent ARTICLES --lists LISTS --start lm.pt --output ontology/models/tagger-recurrent.npz.xz
+    python -m training.recurrent ARTICLES --lists LISTS --start lm.pt --output ontology/models
 
-Characters through the language model of training/pretrain.py, the labeller's narrow features as summed embeddings, a
-second pair of LSTMs, a CRF over BIOES tags. Every epoch reads the articles under other names. Needs torch; the number
-of threads is fixed, so the same machine gives the same weights.
+Characters through the language model of training/pretrain.py, the labeller's narrow features as summed embeddings, and
+upon them HEADS pairs of LSTMs, each with a CRF over BIOES tags of its own. Every epoch reads the articles under other
+names. Needs torch and onnx; the number of threads is fixed, so the same machine gives the same weights.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
-import lzma
 import random
 import re
 import time
@@ -23,66 +21,56 @@ from typing import Any
 
 import numpy as np
 import torch
+from onnx import TensorProto
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.recognize import recurrent, tagger
+from kg.recognize import language, recurrent, tagger
 from kg.recognize.features import resources
-from kg.recognize.recurrent import Chunk
 from kg.schema import schema
-from training import augment, data
-from training.pretrain import EMBEDDING, HIDDEN
+from training import augment, data, graphs
+from training.pretrain import Pretrained
 from training.train_tagger import tags_of
 
 SCORED = [name for name in schema().types if name not in ("Figure", "Document")]
 TAGS = ["O"] + [f"{place}-{kind}" for kind in sorted(SCORED) for place in "BIES"]
 INDEX = {tag: at for at, tag in enumerate(TAGS)}
-BAG, INNER, PROJECTED = 48, 128, 192
+HEADS, BAG, INNER, PROJECTED = 3, 48, 128, 192
 NEVER = -1e4
 FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(tuple(TAGS)))
 THREADS = 1
+MISREAD = 0.02  # of the characters are hidden
 # Which of the labeller's features are read here too: what is wide or spells words out is left to the LSTMs.
 KEPT = re.compile(r"p|t(?![abc])|ta|tb|f(?![cd])|c(?![abcde])|k(?![abc])|h|g|q(?!z)|n|r|R|b|\^")
 
 
 @dataclass
 class Item:
-    """A chunk and the tags of its characters; ``?`` where anything is allowed."""
+    """A chunk: ids of its characters and of their features, and its tags; ``?`` where anything is allowed."""
 
-    chunk: Chunk
+    characters: list[int]
+    features: list[list[int]]
     tags: list[str]
+    states: Tensor | None = None  # of the language model, in half precision
 
 
-class Labeller(nn.Module):
-    """Scores of tags for characters, and the CRF over them."""
+class Head(nn.Module):
+    """A pair of LSTMs and a CRF."""
 
-    def __init__(self, size: int, features: int) -> None:
+    def __init__(self, size: int) -> None:
         super().__init__()
-        self.emb = nn.Embedding(size, EMBEDDING)
-        self.f = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True)
-        self.b = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True)
-        self.bag = nn.EmbeddingBag(features, BAG, mode="sum", padding_idx=0)
-        nn.init.normal_(self.bag.weight, 0, 0.05)
-        self.pr = nn.Linear(EMBEDDING + 2 * HIDDEN + BAG, PROJECTED)
+        self.pr = nn.Linear(size + BAG, PROJECTED)
         self.r = nn.LSTM(PROJECTED, INNER, batch_first=True)
         self.q = nn.LSTM(PROJECTED, INNER, batch_first=True)
         self.out = nn.Linear(2 * INNER + BAG, len(TAGS))
         self.tr = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
         self.st = nn.Parameter(torch.zeros(len(TAGS)))
 
-    def context(self, ids: Tensor, lengths: Tensor) -> Tensor:
-        """The language model's view of each character; it is not trained further."""
-        with torch.no_grad():
-            embedded = self.emb(ids)
-            left, _ = self.f(embedded)
-            right = _backward(self.b, embedded, lengths)
-            return torch.cat([embedded, left * 2, right * 2], 2)
-
-    def forward(self, context: Tensor, bags: Tensor, lengths: Tensor, drop: float) -> Tensor:
+    def forward(self, states: Tensor, bags: Tensor, lengths: Tensor, drop: float) -> Tensor:
         """Scores of tags; ``bags`` are the summed embeddings of features."""
-        wide = functional.dropout(torch.cat([context, bags], 2), drop, self.training)
+        wide = functional.dropout(torch.cat([states, bags], 2), drop, self.training)
         wide = functional.dropout(torch.tanh(self.pr(wide)), drop * 0.6, self.training)
-        hidden = torch.cat([self.r(wide)[0], _backward(self.q, wide, lengths)], 2)
+        hidden = torch.cat([self.r(wide)[0], backward(self.q, wide, lengths)], 2)
         hidden = functional.dropout(hidden, drop, self.training)
         scores: Tensor = self.out(torch.cat([hidden, functional.dropout(bags, drop, self.training)], 2))
         return scores
@@ -98,7 +86,19 @@ class Labeller(nn.Module):
         return torch.logsumexp(alpha, 1)
 
 
-def _backward(layer: nn.LSTM, values: Tensor, lengths: Tensor) -> Tensor:
+class Labeller(nn.Module):
+    """Heads upon the same states and embeddings of features."""
+
+    def __init__(self, size: int, features: int, heads: int) -> None:
+        super().__init__()
+        self.bag = nn.EmbeddingBag(features, BAG, mode="sum", padding_idx=0)
+        nn.init.normal_(self.bag.weight, 0, 0.05)
+        with torch.no_grad():
+            self.bag.weight[0] = 0
+        self.heads = nn.ModuleList(Head(size) for _ in range(heads))
+
+
+def backward(layer: nn.LSTM, values: Tensor, lengths: Tensor) -> Tensor:
     """A layer run from the right; padding stays at the end."""
     places = torch.arange(values.shape[1])[None, :].expand(values.shape[:2])
     turned = lengths[:, None] - 1 - places
@@ -109,38 +109,34 @@ def _backward(layer: nn.LSTM, values: Tensor, lengths: Tensor) -> Tensor:
 
 @dataclass
 class Batch:
-    ids: Tensor
+    states: Tensor
     bag: Tensor
     offsets: Tensor
     allowed: Tensor
     lengths: Tensor
 
     def bags(self, model: Labeller) -> Tensor:
-        return model.bag(self.bag, self.offsets).view(*self.ids.shape, -1)  # type: ignore[no-any-return]
+        return model.bag(self.bag, self.offsets).view(*self.states.shape[:2], -1)  # type: ignore[no-any-return]
 
 
 def batch(items: Sequence[Item], chance: np.random.Generator) -> Batch:
-    """Padded tensors; some features and characters are dropped."""
+    """Padded tensors; some features are dropped."""
     width = max(len(item.tags) for item in items)
-    ids = np.zeros((len(items), width), np.int64)
     allowed = np.zeros((len(items), width, len(TAGS)), bool)
     bag: list[int] = []
     offsets = []
     for row, item in enumerate(items):
         length = len(item.tags)
-        ids[row, :length] = item.chunk.characters
-        ids[row, :length][chance.random(length) < 0.02] = 1
         for at in range(width):
             offsets.append(len(bag))
             if at < length:
-                bag.extend(item.chunk.features[at])
+                bag.extend(item.features[at])
                 allowed[row, at, slice(None) if item.tags[at] == "?" else INDEX[item.tags[at]]] = True
     numbers = np.array(bag, np.int64)
     numbers = np.where(chance.random(len(numbers)) < 0.3, 0, numbers)
+    states = nn.utils.rnn.pad_sequence([item.states for item in items if item.states is not None], batch_first=True)
     lengths = torch.tensor([len(item.tags) for item in items])
-    return Batch(
-        torch.from_numpy(ids), torch.from_numpy(numbers), torch.tensor(offsets), torch.from_numpy(allowed), lengths
-    )
+    return Batch(states.float(), torch.from_numpy(numbers), torch.tensor(offsets), torch.from_numpy(allowed), lengths)
 
 
 def _sequences(article: data.Article) -> list[tuple[Any, list[list[str]]]]:
@@ -151,10 +147,17 @@ def _sequences(article: data.Article) -> list[tuple[Any, list[list[str]]]]:
 def items_of(article: data.Article, known: dict[str, int], features: dict[str, int]) -> list[Item]:
     """An article's chunks with their tags."""
     text = article.document.text
+    ids = [known.get(c, 1) for c in language.characters(text)]
     tags = tags_of(article.labels, 0, len(text))
+    sequences = _sequences(article)
+    rows = {at: row for span, rows in sequences for at, row in zip(range(*span), rows, strict=True)}
     return [
-        Item(chunk, [tags[place] for place in chunk.places])
-        for chunk in recurrent.chunks(text, _sequences(article), known, features)
+        Item(
+            [ids[at] for at in chunk],
+            [[features[f] for f in rows[at] if f in features] for at in chunk],
+            [tags[at] for at in chunk],
+        )
+        for chunk in language.chunks([span for span, _ in sequences])
     ]
 
 
@@ -170,29 +173,62 @@ def feature_index(articles: Sequence[data.Article], least: int = 8) -> dict[str,
 
 
 def train(
-    articles: Sequence[data.Article], pool: augment.Pools, start: Path, epochs: int, versions: int = 3
+    articles: Sequence[data.Article],
+    pool: augment.Pools,
+    lower: Pretrained,
+    epochs: int,
+    *,
+    heads: int = HEADS,
+    versions: int = 3,
 ) -> dict[str, Any]:
     """Weights and vocabularies as recurrent.Recurrent reads them."""
     torch.set_num_threads(THREADS)
     torch.manual_seed(1)
-    begin = torch.load(start, weights_only=False)
-    vocabulary: list[str] = begin["vocabulary"]
-    known = {c: at for at, c in enumerate(vocabulary)}
     copies = [[augment.copy(article, pool, seed) for article in articles] for seed in range(1, versions)]
     features = feature_index([*articles, *copies[0]])
-    ready = [[i for a in version for i in items_of(a, known, features)] for version in (articles, *copies)]
-    model = Labeller(len(known), len(features) + 1)
-    lower = {k: v for k, v in begin["weights"].items() if k.split(".")[0] in ("emb", "f", "b")}
-    model.load_state_dict(lower, strict=False)
+    ready = [[i for a in version for i in items_of(a, lower.known, features)] for version in (articles, *copies)]
+    training = Training(Labeller(lower.size, len(features) + 1, heads))
+    for items in ready:
+        read_states(items, lower, training.chance)
     print(f"{len(articles)} articles, {len(features)} features, {len(ready[0])} chunks", flush=True)
-    training = Training(model)
     for epoch in range(epochs):
         began = time.time()
         loss = training.epoch(ready[epoch % versions], epoch / epochs, (epoch + 1) / epochs)
         print(f"epoch {epoch + 1} of {epochs}: loss {loss:.3f} a chunk, {time.time() - began:.0f} s", flush=True)
-    saved: dict[str, Any] = {k: v.detach().numpy().astype(np.float16) for k, v in model.state_dict().items()}
-    saved |= {"tags": " ".join(TAGS), "characters": "".join(vocabulary[2:]), "features": "\n".join(["", *features])}
-    return saved
+    saved = exported({key: value.detach().numpy() for key, value in training.model.state_dict().items()}, heads)
+    return saved | {"tags": " ".join(TAGS), "features": "\n".join(["", *features])}
+
+
+def read_states(items: Sequence[Item], lower: Pretrained, chance: np.random.Generator) -> None:
+    """Gives each chunk the states of its characters, some of which are hidden. The language model learns no more."""
+    for at in range(0, len(items), 64):
+        some = items[at : at + 64]
+        hidden = [np.where(chance.random(len(item.tags)) < MISREAD, 1, np.array(item.characters)) for item in some]
+        for item, states in zip(some, lower.states(hidden), strict=True):
+            item.states = states
+
+
+def exported(weights: graphs.Weights, heads: int) -> dict[str, Any]:
+    """The embeddings of features, the transitions, and the rest as a graph: states, bags → the heads' mean scores."""
+    parts = [graphs.layer(weights, f"heads.{k}") for k in range(heads)]
+    graph = graphs.Builder()
+    scores = []
+    for part in parts:
+        wide = graph.node("Concat", "states", "bags", axis=2)
+        wide = graph.node("Tanh", graph.linear(wide, part["pr.weight"], part["pr.bias"]))
+        hidden = graph.lstm(wide, graphs.layer(part, "r"), graphs.layer(part, "q"))
+        both = graph.node("Concat", hidden, "bags", axis=2)
+        scores.append(graph.linear(both, part["out.weight"] / heads, part["out.bias"] / heads))
+    total = graph.node("Sum", *scores)
+    bag = weights["bag.weight"]
+    size = parts[0]["pr.weight"].shape[1] - bag.shape[1]
+    inputs = [("states", TensorProto.FLOAT, size), ("bags", TensorProto.FLOAT, bag.shape[1])]
+    return {
+        "graph": graph.build(inputs, total, len(TAGS)),
+        "bag": bag.astype(np.float16),
+        "step": np.mean([part["tr"] for part in parts], 0).astype(np.float16),
+        "first": np.mean([part["st"] for part in parts], 0).astype(np.float16),
+    }
 
 
 class Training:
@@ -202,12 +238,12 @@ class Training:
 
     def __init__(self, model: Labeller) -> None:
         self.model = model
-        self.learnt = [p for n, p in model.named_parameters() if n.split(".")[0] not in ("emb", "f", "b")]
+        self.learnt = list(model.parameters())
         self.optimizer = torch.optim.AdamW(self.learnt, lr=self.RATE, weight_decay=0.01)
         self.chance, self.shuffler = np.random.default_rng(1), random.Random(1)
 
     def epoch(self, items: Sequence[Item], begin: float, end: float) -> float:
-        """Reads the items once; the mean loss. ``begin`` and ``end`` say how far the training is."""
+        """Reads the items once; the mean loss of a head. ``begin`` and ``end`` say how far the training is."""
         groups = self._groups(items)
         self.model.train()
         total = 0.0
@@ -218,9 +254,11 @@ class Training:
             loss = self._loss(batch([items[j] for j in group], self.chance)) / len(group)
             self.optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(self.learnt, 5.0)
+            for head in self.model.heads:
+                nn.utils.clip_grad_norm_(head.parameters(), 5.0)
+            nn.utils.clip_grad_norm_(self.model.bag.parameters(), 5.0)
             self.optimizer.step()
-            total += loss.item() * len(group)
+            total += loss.item() * len(group) / len(self.model.heads)
         return total / len(items)
 
     def _groups(self, items: Sequence[Item]) -> list[list[int]]:
@@ -233,20 +271,16 @@ class Training:
         return groups
 
     def _loss(self, some: Batch) -> Tensor:
-        """Minus the log-likelihood of all tags that the annotation allows."""
-        model = self.model
-        scores = model(model.context(some.ids, some.lengths), some.bags(model), some.lengths, self.DROP)
-        both = torch.cat([scores, scores.masked_fill(~some.allowed, NEVER)])
-        totals = model.total(both, torch.cat([some.lengths, some.lengths]))
+        """Minus the log-likelihood of all tags that the annotation allows, summed over the heads."""
+        bags = some.bags(self.model)
+        lengths = torch.cat([some.lengths, some.lengths])
         half = len(some.lengths)
-        return (totals[:half] - totals[half:]).sum()
-
-
-def write(saved: dict[str, Any], path: Path) -> None:
-    """An xz-packed npz."""
-    packed = io.BytesIO()
-    np.savez(packed, **saved)
-    path.write_bytes(lzma.compress(packed.getvalue(), preset=9))
+        losses = []
+        for head in self.model.heads:
+            scores = head(some.states, bags, some.lengths, self.DROP)
+            totals = head.total(torch.cat([scores, scores.masked_fill(~some.allowed, NEVER)]), lengths)
+            losses.append((totals[:half] - totals[half:]).sum())
+        return torch.stack(losses).sum()
 
 
 def main() -> None:
@@ -258,10 +292,13 @@ def main() -> None:
     )
     parser.add_argument("--start", type=Path, required=True, help="language model of training/pretrain.py")
     parser.add_argument("--epochs", type=int, default=12)
-    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--output", type=Path, required=True, help="the folder to write to")
     options = parser.parse_args()
     articles = data.load(options.articles, tuple(options.parts))
-    write(train(articles, augment.pools(options.lists), options.start, options.epochs), options.output)
+    lower = Pretrained.read(options.start)
+    graphs.write(lower.exported(), options.output / language.MODEL)
+    saved = train(articles, augment.pools(options.lists), lower, options.epochs)
+    graphs.write(saved, options.output / recurrent.MODEL)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from kg.recognize.features import (
     resources,
     sentence_features,
 )
+from kg.recognize.language import Batch, language
 from kg.schema import ontology_dir, toml
 
 RULE = "tagger"
@@ -78,6 +79,7 @@ class Reading:
     mentions: list[Mention]
     chances: recurrent.Doubles
     tags: Sequence[str]
+    batches: Sequence[Batch] = ()  # what the language model makes of the characters
 
     def support(self, span: Span, kind: str) -> float:
         """How likely the span is a name of the type: as likely as the least likely of its characters' tags."""
@@ -126,7 +128,8 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     known = list(sequences(text, tuple(sentences), blocks, resources()))
     tags = voices().recurrent.tags
     table = np.zeros((len(text), len(tags)))
-    for (span, _), items in zip(known, _fill(table, text, known), strict=True):
+    batches = language().read(text, [span for span, _ in known])
+    for (span, _), items in zip(known, _fill(table, batches, known), strict=True):
         found = list(_decoded(text, span, table[span.start : span.end], tags))
         mentions += found
         if any(len(mention.text) > _HOLDS and mention.type not in _HOLD_NONE for mention in found):
@@ -135,7 +138,7 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     names = {mention.text for mention in mentions}
     nested = [place for place in nested if _believed(place, names)]
     ordered = sorted([*agreed(mentions), *nested], key=lambda mention: (mention.span.start, -mention.span.end))
-    return Reading(text, ordered, table, tags)
+    return Reading(text, ordered, table, tags, batches)
 
 
 def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> list[Mention]:
@@ -144,14 +147,14 @@ def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
 
 
 def _fill(
-    table: recurrent.Doubles, text: str, known: Sequence[tuple[Span, list[list[str]]]]
+    table: recurrent.Doubles, batches: Sequence[Batch], known: recurrent.Rows
 ) -> Iterator[pycrfsuite.ItemSequence]:
     """Writes the averaged probabilities of the tags into the table, sentence by sentence; gives each one's items."""
     one, field = voices().recurrent, voices().field
     labels = field.labels()
     columns = [one.tags.index(label) for label in labels]
     nothing = one.tags.index("O")
-    for places, chances in one.chances(text, known):
+    for places, chances in one.chances(batches, known):
         table[places] = SHARE * chances
     for span, features in known:
         items = pycrfsuite.ItemSequence(features)  # converted once for both layers

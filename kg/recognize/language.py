@@ -1,0 +1,108 @@
+"""Characters in context (Peters et al. 2018): what a small language model makes of each character of an article.
+
+Two LSTMs over characters, one from each side, trained on unannotated news (training/pretrain.py). The labeller of
+names (kg/recognize/recurrent.py) and the reader of facts (kg/relate/reader.py) build upon their states.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from kg.model import Span
+from kg.recognize.features import normalize
+from kg.schema import ontology_dir
+
+Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
+MODEL = "language.npz.xz"
+CHUNK = 120  # characters read together: a few sentences
+BATCH = 16  # chunks computed together
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some chunks of an article, a column each; ``places`` says where the characters stand in the text.
+
+    Behind a chunk's end ``places`` repeats its last character and ``states`` mean nothing.
+    """
+
+    places: Places  # position × chunk
+    lengths: npt.NDArray[np.int32]
+    states: Floats  # position × chunk × size
+
+    def columns(self) -> Iterator[tuple[int, Places]]:
+        """Each chunk's column and its characters' places."""
+        for at, length in enumerate(self.lengths):
+            yield at, self.places[:length, at]
+
+
+def characters(text: str) -> str:
+    """Normalized text in which every Latin letter is one symbol and every white space a line end."""
+    return re.sub(r"\s", "\n", re.sub("[a-z]", "a", normalize(text)))
+
+
+def chunks(spans: Iterable[Span]) -> list[list[int]]:
+    """The places of sentences put together to chunks; a longer sentence is a chunk of its own."""
+    result: list[list[int]] = []
+    for span in spans:
+        if not result or len(result[-1]) + span.end - span.start > CHUNK:
+            result.append([])
+        result[-1] += range(*span)
+    return [chunk for chunk in result if chunk]
+
+
+class Language:
+    """The model. ``read`` is all that others need."""
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self._known = {c: at for at, c in enumerate(["<pad>", "<unk>", *str(weights["characters"])])}
+        self._graph = Graph(weights["graph"])
+
+    def read(self, text: str, sentences: Iterable[Span]) -> list[Batch]:
+        """The states of all characters in the sentences, longest chunks first."""
+        ids = np.array([self._known.get(c, 1) for c in characters(text)], np.int64)
+        parts = sorted(chunks(sentences), key=len, reverse=True)
+        return [self._batch(ids, parts[at : at + BATCH]) for at in range(0, len(parts), BATCH)]
+
+    def _batch(self, ids: Places, parts: list[list[int]]) -> Batch:
+        width = len(parts[0])
+        places = np.array([part + part[-1:] * (width - len(part)) for part in parts], np.int64).T
+        lengths = np.array([len(part) for part in parts], np.int32)
+        return Batch(places, lengths, self._graph.run(ids=ids[places], lengths=lengths))
+
+
+class Graph:
+    """An ONNX graph of one output, run on one thread: one order of sums, and workers do not crowd each other."""
+
+    def __init__(self, graph: npt.NDArray[np.uint8]) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(graph.tobytes(), options, providers=["CPUExecutionProvider"])
+
+    def run(self, **inputs: npt.NDArray[Any]) -> Floats:
+        found: Floats = self._session.run(None, inputs)[0]
+        return found
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The arrays of an xz-packed npz."""
+    with np.load(io.BytesIO(lzma.decompress(path.read_bytes())), allow_pickle=False) as saved:
+        return {name: saved[name] for name in saved.files}
+
+
+@cache
+def language() -> Language:
+    """The shipped model. Raises FileNotFoundError where it is not installed."""
+    return Language(load(ontology_dir() / "models" / MODEL))

@@ -1,0 +1,98 @@
+"""Trained layers as ONNX graphs, which onnxruntime applies; weights are stored in half precision.
+
+Values are position × chunk × size; ``lengths`` holds each chunk's number of characters.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+Weights = dict[str, npt.NDArray[Any]]
+_OPSET, _IR = 17, 9
+
+
+class Builder:
+    """Collects the nodes of one graph; every method gives the name of its result."""
+
+    def __init__(self) -> None:
+        self._nodes: list[Any] = []
+        self._constants: list[Any] = []
+        self._count = 0
+
+    def constant(self, value: npt.NDArray[Any]) -> str:
+        """Floating-point numbers are stored halved in size and widened when the graph is loaded."""
+        name = self._name()
+        if value.dtype.kind != "f":
+            self._constants.append(numpy_helper.from_array(value, name))
+            return name
+        self._constants.append(numpy_helper.from_array(value.astype(np.float16), name))
+        return self.node("Cast", name, to=TensorProto.FLOAT)
+
+    def node(self, operator: str, *inputs: str, **attributes: Any) -> str:
+        name = self._name()
+        self._nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
+        return name
+
+    def linear(self, values: str, weight: npt.NDArray[Any], bias: npt.NDArray[Any]) -> str:
+        product = self.node("MatMul", values, self.constant(np.ascontiguousarray(weight.T)))
+        return self.node("Add", product, self.constant(bias))
+
+    def lstm(self, values: str, left: Weights, right: Weights) -> str:
+        """Both directions, their states side by side; the weights are named as PyTorch names them."""
+        size = left["weight_hh_l0"].shape[1]
+        order = np.r_[0:size, 3 * size : 4 * size, size : 2 * size, 2 * size : 3 * size]  # PyTorch: ifgo; ONNX: iofg
+        stacks = [np.stack([side[name][order] for side in (left, right)]) for name in ("weight_ih_l0", "weight_hh_l0")]
+        biases = [np.concatenate([side[f"bias_{kind}_l0"][order] for kind in ("ih", "hh")]) for side in (left, right)]
+        constants = [self.constant(stack) for stack in (*stacks, np.stack(biases))]
+        found = self.node("LSTM", values, *constants, "lengths", hidden_size=size, direction="bidirectional")
+        turned = self.node("Transpose", found, perm=[0, 2, 1, 3])
+        return self.node("Reshape", turned, self.constant(np.array([0, 0, 2 * size], np.int64)))
+
+    def build(self, inputs: Sequence[tuple[str, int, int]], output: str, size: int) -> npt.NDArray[np.uint8]:
+        """The graph in bytes. Inputs are given by name, element type and size (0: a number at each position)."""
+        told = [
+            helper.make_tensor_value_info(name, kind, ["positions", "chunks", *([width] if width else [])])
+            for name, kind, width in inputs
+        ]
+        told.append(helper.make_tensor_value_info("lengths", TensorProto.INT32, ["chunks"]))
+        result = helper.make_tensor_value_info(output, TensorProto.FLOAT, ["positions", "chunks", size])
+        graph = helper.make_graph(self._nodes, "graph", told, [result], self._constants)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPSET)], producer_name="")
+        model.ir_version = _IR
+        onnx.checker.check_model(model)
+        return np.frombuffer(model.SerializeToString(deterministic=True), np.uint8)
+
+    def _name(self) -> str:
+        self._count += 1
+        return f"v{self._count}"
+
+
+def layer(weights: Weights, name: str) -> Weights:
+    """The weights of one layer, by their own names."""
+    return {key[len(name) + 1 :]: value for key, value in weights.items() if key.startswith(f"{name}.")}
+
+
+def language(weights: Weights) -> npt.NDArray[np.uint8]:
+    """Ids of characters → the embedding and the states of both directions."""
+    graph = Builder()
+    embedded = graph.node("Gather", graph.constant(weights["emb.weight"]), "ids")
+    states = graph.lstm(embedded, layer(weights, "f"), layer(weights, "b"))
+    together = graph.node("Concat", embedded, states, axis=2)
+    size = weights["emb.weight"].shape[1] + 2 * weights["f.weight_hh_l0"].shape[1]
+    return graph.build([("ids", TensorProto.INT64, 0)], together, size)
+
+
+def write(saved: dict[str, Any], path: Path) -> None:
+    """An xz-packed npz."""
+    packed = io.BytesIO()
+    np.savez(packed, **saved)
+    path.write_bytes(lzma.compress(packed.getvalue(), preset=9))
