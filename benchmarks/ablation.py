@@ -4,7 +4,7 @@
 
 ``rules`` has the gazetteer, the patterns and the lists, but no labeller; facts by what goes without saying, statuses by
 the nearest trigger word, a figure to the nearest name of its clause, else to the article's own area.
-``models`` has the labellers and the choosers, but no gazetteer, no patterns and no facts without saying.
+``models`` has the labellers, the judge and the reader, but no gazetteer, no patterns and no facts without saying.
 F1 as `kg score` counts it, kinds of articles apart.
 """
 
@@ -21,7 +21,7 @@ import numpy as np
 
 from kg.model import Document, Fact, Figure, Quantity
 from kg.recognize import areas, bodies, bylines, groups, judge, lists, quotes, tagger
-from kg.relate import defaults, owners, relations, statuses
+from kg.relate import defaults, owners, reader, relations, statuses
 from kg.relate.context import Context
 from kg.relate.triggers import trigger_classes
 from kg.score.counts import Score
@@ -39,7 +39,7 @@ def _silent(document: Document) -> tagger.Reading:
     return tagger.Reading(document.text, [], np.zeros((len(document.text), 1)), ["O"])
 
 
-def _nearest_owner(context: Context, quantities: Sequence[Quantity]) -> list[Figure]:
+def _nearest_owner(context: Context, _: reader.Reading, quantities: Sequence[Quantity]) -> list[Figure]:
     """The last name before the number in its clause, else the article's own area."""
     found = []
     for quantity in quantities:
@@ -52,7 +52,7 @@ def _nearest_owner(context: Context, quantities: Sequence[Quantity]) -> list[Fig
     return found
 
 
-def _trigger_status(context: Context) -> tuple[dict[int, str], list[Fact]]:
+def _trigger_status(context: Context, _: reader.Reading) -> tuple[dict[int, str], list[Fact]]:
     """The status of the nearest trigger word of the clause."""
     status, facts = {}, []
     for index, entity in enumerate(context.entities):

@@ -6,8 +6,8 @@ from kg import figures, recognize
 from kg.gazetteer import gazetteer
 from kg.gazetteer.store import Division
 from kg.model import Document, Entity, Extraction
-from kg.recognize import again, areas
-from kg.relate import defaults, owners, relations, statuses
+from kg.recognize import again, areas, nation, tagger
+from kg.relate import defaults, owners, reader, relations, statuses
 from kg.relate.context import Context
 from kg.repair import misread_names
 from kg.resolve import resolve
@@ -18,21 +18,28 @@ def extract(document: Document) -> Extraction:
     """Entities, facts and figures of one article, each with its evidence."""
     chain = home_chain(document)
     document = misread_names.mend(document, chain)
-    entities, merges = resolve(document, recognize.find(document, chain))
+    seen = tagger.read(document)
+    entities, merges = resolve(document, recognize.find(document, chain, seen))
     again.extend(document, entities)
     context = Context(document, entities)
-    facts = relations.find(context)
+    quantities = figures.find(document.text, document.sentences, document.date, document.title)
+    country = nation.find(document, entities, quantities)
+    wide = Context(document, [*entities, country]) if country else context
+    reading = reader.Reading(reader.model(), wide, seen.batches, quantities)
+    facts = relations.find(context, reading)
     facts += defaults.find(context, facts)
-    status, reports = statuses.find(context)
+    status, reports = statuses.find(context, reading)
     reports += statuses.from_groups(context, facts, status)
     for index, label in status.items():
         entities[index].status = label
-    quantities = figures.find(document.text, document.sentences, document.date, document.title)
     counted = [mention.span for entity in entities if entity.type == "ProjectGroup" for mention in entity.mentions]
     told = [q for q in quantities if q.rule != "group-count" and q.indicator]  # a number of nothing says nothing
     measured = [q for q in told if not any(span.overlaps(q.span) for span in counted)]
     _set_scopes(entities, context, chain)
-    return Extraction(document, entities, facts + reports, owners.find(context, measured), merges)
+    owned = owners.find(wide, reading, measured)
+    if country and any(figure.owner == country.key for figure in owned):
+        entities.append(country)
+    return Extraction(document, entities, facts + reports, owned, merges)
 
 
 def home_chain(document: Document) -> list[Division]:

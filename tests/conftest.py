@@ -7,6 +7,10 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
+
+settings.register_profile("kg", deadline=None)  # how long an example takes is the machine's business
+settings.load_profile("kg")
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

@@ -55,6 +55,27 @@ def test_a_misread_name_joins_the_usual_one_and_the_log_says_why() -> None:
     assert log == ["柳洎镇=柳泊镇:lookalike"]
 
 
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("云岭锌铟集团股份有限公司（以下简称“滇锌”）扩建。滇锌投资3亿元。", "滇锌"),
+        ("云岭锌铟集团股份有限公司(下称滇锌)扩建。滇锌投资3亿元。", "滇锌"),
+        ("云岭锌铟集团股份有限公司（简称：“滇锌”“公司”）扩建。滇锌投资3亿元。", "滇锌"),
+    ],
+)
+def test_a_short_form_announced_in_brackets_is_its_name(text: str, short: str) -> None:
+    found, log = entities(text, [("云岭锌铟集团股份有限公司", "Organization"), (short, "Project")])
+    assert [(e.type, e.name, e.aliases) for e in found] == [("Organization", "云岭锌铟集团股份有限公司", [short])]
+    assert log == [f"{short}=云岭锌铟集团股份有限公司:announced"]
+
+
+def test_brackets_that_only_point_announce_nothing() -> None:
+    text = "云岭锌铟集团股份有限公司（以下简称“公司”）扩建。"
+    found, log = entities(text, [("云岭锌铟集团股份有限公司", "Organization")])
+    assert [e.aliases for e in found] == [[]]
+    assert log == []
+
+
 def test_two_hosts_leave_a_short_name_alone() -> None:
     text = "东平医养中心开业。西平医养中心开工。医养中心受欢迎。"
     found, log = entities(text, [("东平医养中心", "Facility"), ("西平医养中心", "Facility"), ("医养中心", "Facility")])

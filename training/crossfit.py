@@ -22,11 +22,10 @@ import pycrfsuite
 
 from kg import recognize
 from kg.extract import home_chain
-from kg.model import Entity
+from kg.model import Document, Entity
 from kg.recognize import again, judge, recurrent, tagger
-from kg.relate.maxent import MaxEnt
+from kg.recognize.maxent import MaxEnt
 from kg.resolve import resolve
-from training.annotations import Annotated
 
 FOLDS = 3
 
@@ -64,14 +63,11 @@ def _in_place(voices: tagger.Voices, judging: MaxEnt | None) -> Iterator[None]:
         yield
 
 
-def recognized(annotated: Sequence[Annotated], folder: Path) -> dict[str, list[Entity]]:
-    """Article → its entities, by the labellers that have not seen it."""
-    found: dict[str, list[Entity]] = {}
-    for article in recognizers(annotated, folder):
-        entities, _ = resolve(article.document, recognize.find(article.document, home_chain(article.document)))
-        again.extend(article.document, entities)
-        found[article.name] = entities
-    return found
+def recognized(document: Document, seen: tagger.Reading) -> list[Entity]:
+    """The entities of a document by the labellers that are in place; ``seen`` is their view of it."""
+    entities, _ = resolve(document, recognize.find(document, home_chain(document), seen))
+    again.extend(document, entities)
+    return entities
 
 
 def main() -> None:

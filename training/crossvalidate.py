@@ -2,21 +2,20 @@
 
     python -m training.crossvalidate ARTICLES --crossfit FOLDER [--parts train working] [--keep]
 
-FOLDER holds the labellers and judges of training/crossfit.py and training/train_judge.py. The choosers of facts are
+FOLDER holds the labellers and judges of training/crossfit.py and training/train_judge.py. The reader of facts is
 trained here, for each fold on the others. F1 as `kg score` counts it, kinds of articles apart.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from unittest import mock
 
-from kg.relate import owners, relations, statuses
-from kg.relate.maxent import MaxEnt
-from kg.relate.ranker import Ranker
+from kg.relate import reader, relations
 from kg.score.counts import Score
 from training import crossfit, data, whole
 from training.annotations import Annotated
@@ -26,40 +25,30 @@ from training.train_facts import articles, gather, learn
 
 def validate(annotated: list[Annotated], folder: Path) -> dict[str, Score]:
     """Kind of article → score."""
-    allowed = allowed_types(annotated)
-    materials = gather(annotated, allowed, crossfit.recognized(annotated, folder))
+    material = gather(annotated, folder)
     for k in range(crossfit.FOLDS):
-        learn([m for m in materials if crossfit.fold(m.name) != k], folder / f"facts{k}")
+        others = copy.copy(material)
+        others.samples = [sample for sample in material.samples if crossfit.fold(sample.name) != k]
+        learn(others, folder / f"facts{k}")
     return rescore(annotated, folder)
 
 
 def rescore(annotated: list[Annotated], folder: Path) -> dict[str, Score]:
-    """The same with the choosers that lie in the folder."""
+    """The same with the readers that lie in the folder."""
     allowed = allowed_types(annotated)
     scores = {kind: Score() for kind in data.KINDS}
     for article in crossfit.recognizers(annotated, folder):
-        choosers = folder / f"facts{crossfit.fold(article.name)}"
+        trained = _reader(folder / f"facts{crossfit.fold(article.name)}" / reader.MODEL)
         with ExitStack() as stack:
-            for module in (relations, statuses):
-                stack.enter_context(
-                    mock.patch.object(module, "model", lambda name, at=choosers: _chooser(at / f"{name}.crfsuite"))
-                )
-            stack.enter_context(
-                mock.patch.object(owners, "ranker", lambda name, at=choosers: _ranker(at / f"{name}.tsv.xz"))
-            )
+            stack.enter_context(mock.patch.object(reader, "model", return_value=trained))
             stack.enter_context(mock.patch.object(relations, "allowed_types", return_value=allowed))
             whole.add(scores[article.name.partition("-")[0]], article)
     return scores
 
 
 @cache
-def _chooser(path: Path) -> MaxEnt:
-    return MaxEnt(path)
-
-
-@cache
-def _ranker(path: Path) -> Ranker:
-    return Ranker.read(path)
+def _reader(path: Path) -> reader.Reader:
+    return reader.read(path)
 
 
 def main() -> None:
@@ -67,7 +56,7 @@ def main() -> None:
     parser.add_argument("articles", type=Path)
     parser.add_argument("--parts", nargs="+", default=["train", "working"])
     parser.add_argument("--crossfit", type=Path, required=True)
-    parser.add_argument("--keep", action="store_true", help="use the choosers of an earlier run in FOLDER")
+    parser.add_argument("--keep", action="store_true", help="use the readers of an earlier run in FOLDER")
     options = parser.parse_args()
     annotated = articles(options.articles, options.parts)
     scores = (rescore if options.keep else validate)(annotated, options.crossfit)

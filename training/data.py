@@ -22,8 +22,8 @@ from kg.names import norm
 
 SPLIT = Path(__file__).with_name("split.toml")
 WRITTEN = Path(__file__).with_name("articles")  # articles and annotations of our own
-MENDED = Path(__file__).with_name("mended")  # annotations that take the place of those in the folder
-KINDS = ("composed", "real", "written")
+MENDED = Path(__file__).with_name("mended")  # annotations of others' texts, in place of those in the folder
+KINDS = ("composed", "real", "corpus", "written")
 PAIRS = {"”": "“", "’": "‘", "》": "《", "」": "「", "』": "『", "）": "（", ")": "("}
 # A form that only points at an entity in context; labelling it would teach the model to name every 街道.
 GENERIC = re.compile(

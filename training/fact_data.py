@@ -11,8 +11,8 @@ from kg.model import Quantity, Span
 from kg.names import norm
 from kg.relate import owner_features, owners, statuses
 from kg.relate.context import Context
-from kg.relate.ranker import Ranker
 from training.annotations import Annotated
+from training.rank import Ranker
 
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
 
@@ -30,15 +30,15 @@ def amount(value: float, unit: str) -> tuple[float, str]:
     return round(abs(number) if unit == "%" else number, 4), unit
 
 
-def status_rows(annotated: Annotated, context: Context) -> Iterator[tuple[str, list[str], str]]:
-    """(entity, features, status or none) for each mention of a project."""
+def status_rows(annotated: Annotated, context: Context) -> Iterator[tuple[Span, list[str], str]]:
+    """(place, features, status or none) for each mention of a project."""
     gold = dict(map(tuple, annotated.gold.get("statuses", [])))
     optional = {e["name"] for e in annotated.gold["entities"] if e.get("optional")}
     for index, entity in enumerate(context.entities):
         if entity.type not in statuses.PROJECTS or (entity.name in optional and entity.name not in gold):
             continue
         for mention in entity.mentions:
-            yield entity.name, statuses.features(context, index, mention.span), gold.get(entity.name, "none")
+            yield mention.span, statuses.features(context, index, mention.span), gold.get(entity.name, "none")
 
 
 @dataclass(slots=True)
@@ -58,7 +58,10 @@ def guess_owners(context: Context, owned: list[Owned], chooser: Ranker) -> dict[
     for item in owned:
         offered = owners.rivals(context, item.quantity, before)
         if offered:
-            guess = owners.best(chooser, context, item.quantity, offered, before).entity
+            scores = chooser.scores(
+                [owner_features.features(context, item.quantity, owner, offered, before) for owner in offered]
+            )
+            guess = offered[max(range(len(offered)), key=lambda i: (scores[i], -i))].entity
             guesses[item.quantity.span] = guess
             before = owner_features.Before(item.quantity, guess)
     return guesses

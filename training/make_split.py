@@ -10,7 +10,7 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from training.data import KINDS, WRITTEN
+from training.data import KINDS, MENDED, WRITTEN
 
 EXAMPLES = (
     "composed-baikeng-2023",
@@ -31,11 +31,11 @@ READ = tuple(f"written-{kind}-0{number}" for kind in ("prof", "bur", "rep") for 
 
 
 def part_of(name: str) -> str:
-    """``train`` (70 %; 80 % of the written ones), ``working`` or ``scored`` (half of the rest each), by the hash."""
+    """``train`` (70 %; 80 % of ours), ``working`` or ``scored`` (half of the rest each), by the hash."""
     if name in EXAMPLES:
         return "examples"
     bucket = int(hashlib.sha256(name.encode()).hexdigest(), 16) % 100
-    first, second = (80, 90) if name.startswith("written") else (70, 85)
+    first, second = (80, 90) if name.startswith(("written", "corpus")) else (70, 85)
     return "train" if bucket < first or name in READ else "working" if bucket < second else "scored"
 
 
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="folder of annotated articles (NAME.yaml beside NAME.txt)")
     parser.add_argument("--output", type=Path, default=Path(__file__).with_name("split.toml"))
     options = parser.parse_args()
-    names = sorted(path.stem for folder in (options.folder, WRITTEN) for path in folder.glob("*.yaml"))
+    names = sorted({path.stem for folder in (options.folder, MENDED, WRITTEN) for path in folder.glob("*.yaml")})
     lines = ["# By training/make_split.py; never look into the errors of the scored part."]
     for kind in KINDS:
         lines.append(f"\n[{kind}]")

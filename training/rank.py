@@ -1,17 +1,29 @@
-"""Trains a ranker (kg/relate/ranker.py) on choices: the features of each candidate and which of them are right."""
+"""A ranker of owners by features alone: a conditional logit (McFadden 1974), one choice among offered candidates.
+
+The reader of facts (training/reader.py) meets its guesses as the owners of figures before.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from kg.relate.ranker import Ranker
-
 Choice = tuple[list[list[str]], list[bool]]
+
+
+class Ranker:
+    """``scores(candidates)``: what speaks for each, by its features."""
+
+    def __init__(self, weights: dict[str, float]) -> None:
+        self._weights = weights
+
+    def scores(self, candidates: Sequence[Iterable[str]]) -> list[float]:
+        known = self._weights
+        return [sum(known.get(feature, 0.0) for feature in features) for features in candidates]
 
 
 def train(choices: Sequence[Choice], least: int = 2, decay: float = 0.15, epochs: int = 14) -> Ranker:

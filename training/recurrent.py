@@ -23,19 +23,19 @@ import numpy as np
 import torch
 from onnx import TensorProto
 from torch import Tensor, nn
-from torch.nn import functional
 
 from kg.recognize import language, recurrent, tagger
 from kg.recognize.features import resources
 from kg.schema import schema
 from training import augment, data, graphs
+from training.dropout import dropout
 from training.pretrain import Pretrained
 from training.train_tagger import tags_of
 
 SCORED = [name for name in schema().types if name not in ("Figure", "Document")]
 TAGS = ["O"] + [f"{place}-{kind}" for kind in sorted(SCORED) for place in "BIES"]
 INDEX = {tag: at for at, tag in enumerate(TAGS)}
-HEADS, BAG, INNER, PROJECTED = 3, 48, 128, 192
+HEADS, BAG, INNER, PROJECTED = 2, 48, 128, 192
 NEVER = -1e4
 FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(tuple(TAGS)))
 THREADS = 1
@@ -68,11 +68,11 @@ class Head(nn.Module):
 
     def forward(self, states: Tensor, bags: Tensor, lengths: Tensor, drop: float) -> Tensor:
         """Scores of tags; ``bags`` are the summed embeddings of features."""
-        wide = functional.dropout(torch.cat([states, bags], 2), drop, self.training)
-        wide = functional.dropout(torch.tanh(self.pr(wide)), drop * 0.6, self.training)
+        wide = dropout(torch.cat([states, bags], 2), drop, self.training)
+        wide = dropout(torch.tanh(self.pr(wide)), drop * 0.6, self.training)
         hidden = torch.cat([self.r(wide)[0], backward(self.q, wide, lengths)], 2)
-        hidden = functional.dropout(hidden, drop, self.training)
-        scores: Tensor = self.out(torch.cat([hidden, functional.dropout(bags, drop, self.training)], 2))
+        hidden = dropout(hidden, drop, self.training)
+        scores: Tensor = self.out(torch.cat([hidden, dropout(bags, drop, self.training)], 2))
         return scores
 
     def total(self, scores: Tensor, lengths: Tensor) -> Tensor:

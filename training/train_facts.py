@@ -1,8 +1,9 @@
-"""Trains the choosers of relations, statuses and owners of figures; writes ontology/models/.
+"""Trains the reader of facts (kg/relate/reader.py); writes ontology/models/reader.npz.xz and relations.json.
 
-    python -m training.train_facts ANNOTATED_DIR [--parts train,working] [--out ontology/models]
+    python -m training.train_facts ARTICLES --crossfit FOLDER [--parts train,working] [--out ontology/models]
 
-ANNOTATED_DIR holds pairs of .txt and .yaml (docs/annotation.md); training/split.toml says which may be used.
+ARTICLES holds pairs of .txt and .yaml (docs/annotation.md); training/split.toml says which may be used. Every article
+teaches twice: with its annotated names, and with those that labellers recognize that have not learnt from it (FOLDER).
 The same articles give the same bytes.
 """
 
@@ -11,39 +12,27 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
+import torch
+
+from kg import figures
 from kg.model import Entity
+from kg.recognize import tagger
+from kg.recognize.language import Batch
+from kg.relate import owners, reader, relations
 from kg.relate.context import Context
-from kg.relate.maxent import train
-from training import crossfit, data, rank
+from kg.schema import schema
+from training import crossfit, data, graphs, rank
+from training import reader as network
 from training.annotations import Annotated, read
 from training.fact_data import Owned, guess_owners, owner_rows, status_rows
-from training.relation_data import align, allowed_types, rows
+from training.relation_data import align, allowed_types, gold_entities, rows
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-Figures = tuple[Annotated, Context, list[Owned]]
-
-
-@dataclass
-class Material:
-    """What one article teaches, once with its annotated names and once with those recognized."""
-
-    name: str
-    relations: list[tuple[list[str], str]] = field(default_factory=list)
-    statuses: list[tuple[list[str], str]] = field(default_factory=list)
-    figures: list[Figures] = field(default_factory=list)
-
-    def add(self, article: Annotated, allowed: frozenset[tuple[str, str]], entities: list[Entity] | None) -> None:
-        """With ``entities`` as recognized, or the annotated ones."""
-        found = rows(article, allowed, entities and align(article, entities))
-        self.relations += [(f, label) for f, label in zip(found.features, found.labels, strict=True) if label]
-        self.statuses += [(f, label) for _, f, label in status_rows(article, found.context)]
-        self.figures.append((article, found.context, list(owner_rows(article, found.context))))
+TYPES = [name for name in schema().types if name not in ("Figure", "Document")]
+EPOCHS = 5
 
 
 def articles(folder: Path, parts: list[str]) -> list[Annotated]:
@@ -51,30 +40,66 @@ def articles(folder: Path, parts: list[str]) -> list[Annotated]:
     return [read(*data.locate(folder, name)) for name in data.names(parts)]
 
 
-def gather(
-    annotated: Sequence[Annotated], allowed: frozenset[tuple[str, str]], recognized: Mapping[str, list[Entity]]
-) -> list[Material]:
-    """The material of each article."""
-    result = []
-    for article in annotated:
-        material = Material(article.name)
-        material.add(article, allowed, None)
-        if article.name in recognized:
-            material.add(article, allowed, recognized[article.name])
-        result.append(material)
-    return result
+class Material:
+    """Collects what articles teach."""
+
+    def __init__(self, allowed: frozenset[tuple[str, str]]) -> None:
+        self.index = network.Index()
+        self.samples: list[network.Sample] = []
+        self._allowed = allowed
+        self._figures: list[tuple[Annotated, Context, list[Owned], network.Sample]] = []
+
+    def add(self, article: Annotated, entities: list[Entity], batches: Sequence[Batch]) -> None:
+        """One article with some names, aligned to the annotated ones; ``batches`` are the states of its characters."""
+        found = rows(article, self._allowed, entities)
+        context, document = found.context, article.document
+        quantities = figures.find(document.text, document.sentences, document.date, document.title)
+        columns = [(batch, at, places) for batch in batches for at, places in batch.columns()]
+        sample = network.Sample(
+            article.name,
+            [list(map(int, places)) for _, _, places in columns],
+            [torch.from_numpy(batch.states[: len(places), at]).half() for batch, at, places in columns],
+            reader.marks(context, quantities, TYPES),
+        )
+        labels = network.LABELS
+        for pair, features, label in zip(found.pairs, found.features, found.labels, strict=True):
+            number = -1 if label is None else labels["relations"].index(label)
+            sample.relations.append((relations.placed(context, pair), self.index.codes(features), number))
+        for span, features, status in status_rows(article, context):
+            sample.statuses.append((span, self.index.codes(features), labels["statuses"].index(status)))
+        self.samples.append(sample)
+        self._figures.append((article, context, list(owner_rows(article, context)), sample))
+
+    def follow(self) -> None:
+        """Choices of owners in which the figure before has the owner that a ranker gave it, mistakes and all.
+
+        A reader that always saw the right one before would trust its own choices too much. Two rankers, each trained
+        on half of the articles, guess for the other half.
+        """
+        halves: list[list[int]] = [[], []]
+        for at, (article, *_) in enumerate(self._figures):
+            halves[zlib.crc32(article.name.encode()) % 2].append(at)
+        for k in (0, 1):
+            taught = [item for at in halves[1 - k] for item in self._figures[at][2] if item.candidates]
+            chooser = rank.train([(item.features, item.right) for item in taught])
+            for at in halves[k]:
+                article, context, owned, sample = self._figures[at]
+                for item in owner_rows(article, context, guess_owners(context, owned, chooser)):
+                    pairs = [owners.placed(context, item.quantity, owner) for owner in item.candidates]
+                    coded = [self.index.codes(features) for features in item.features]
+                    if pairs:
+                        sample.owners.append((pairs, coded, item.right))
 
 
-def learn(materials: Sequence[Material], out: Path) -> None:
-    """Writes the three choosers to a folder."""
-    out.mkdir(parents=True, exist_ok=True)
-    for name in ("relations", "statuses"):
-        told = [row for material in materials for row in getattr(material, name)]
-        train(out / f"{name}.crfsuite", told)
-        print(f"{name}: {len(told)} rows, {(out / f'{name}.crfsuite').stat().st_size:,} bytes", flush=True)
-    choices = follow([item for material in materials for item in material.figures])
-    rank.train(choices).write(out / "owners.tsv.xz")
-    print(f"owners: {len(choices)} choices, {(out / 'owners.tsv.xz').stat().st_size:,} bytes", flush=True)
+def gather(annotated: Sequence[Annotated], folder: Path) -> Material:
+    """The material of all articles, each as annotated and as recognized by the labellers of the folder."""
+    material = Material(allowed_types(list(annotated)))
+    for article in crossfit.recognizers(annotated, folder):
+        seen = tagger.read(article.document)
+        material.add(article, gold_entities(article), seen.batches)
+        material.add(article, align(article, crossfit.recognized(article.document, seen)), seen.batches)
+    material.follow()
+    return material
 
 
 def main() -> None:
@@ -82,38 +107,23 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--parts", default="train,working")
     parser.add_argument("--out", type=Path, default=ROOT / "ontology" / "models")
-    parser.add_argument(
-        "--crossfit", type=Path, help="labellers of training.crossfit: adds entities as they are recognized"
-    )
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--crossfit", type=Path, required=True, help="labellers of training.crossfit")
     arguments = parser.parse_args()
     annotated = articles(arguments.folder, arguments.parts.split(","))
-    allowed = allowed_types(annotated)
     (arguments.out / "relations.json").write_text(
-        json.dumps({"allowed": sorted(map(list, allowed))}, indent=0) + "\n", encoding="utf-8"
+        json.dumps({"allowed": sorted(map(list, allowed_types(annotated)))}, indent=0) + "\n", encoding="utf-8"
     )
-    recognized = crossfit.recognized(annotated, arguments.crossfit) if arguments.crossfit else {}
-    learn(gather(annotated, allowed, recognized), arguments.out)
+    learn(gather(annotated, arguments.crossfit), arguments.out, arguments.epochs)
 
 
-def follow(figures: Sequence[Figures]) -> list[rank.Choice]:
-    """Choices of owners in which the figure before has the owner that a ranker gave it, mistakes and all.
-
-    A ranker that always saw the right one before would trust its own choices too much. Two rankers, each trained on
-    half of the articles, guess for the other half.
-    """
-    halves: list[list[Figures]] = [[], []]
-    for item in figures:
-        halves[zlib.crc32(item[0].name.encode()) % 2].append(item)
-    result = []
-    for k in (0, 1):
-        chooser = rank.train([choice for _, _, owned in halves[1 - k] for choice in choices_of(owned)])
-        for article, context, owned in halves[k]:
-            result += choices_of(list(owner_rows(article, context, guess_owners(context, owned, chooser))))
-    return result
-
-
-def choices_of(owned: list[Owned]) -> list[rank.Choice]:
-    return [(item.features, item.right) for item in owned if item.candidates]
+def learn(material: Material, out: Path, epochs: int = EPOCHS) -> None:
+    """Writes the reader to a folder."""
+    out.mkdir(parents=True, exist_ok=True)
+    size = material.samples[0].states[0].shape[1]
+    saved = network.train(material.samples, material.index, TYPES, size, epochs)
+    graphs.write(saved, out / reader.MODEL)
+    print(f"{len(material.samples)} samples; {(out / reader.MODEL).stat().st_size:,} bytes", flush=True)
 
 
 if __name__ == "__main__":

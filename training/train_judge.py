@@ -17,8 +17,8 @@ from kg import recognize
 from kg.extract import home_chain
 from kg.model import Mention
 from kg.names import norm
-from kg.recognize import judge
-from kg.relate.maxent import train
+from kg.recognize import judge, tagger
+from kg.recognize.maxent import train
 from kg.schema import ontology_dir
 from training import crossfit, data
 
@@ -62,7 +62,8 @@ class Verdicts:
 def rows(articles: list[data.Article], folder: Path) -> Iterator[tuple[str, Mention, list[str], str | None]]:
     """Article, find, features, verdict."""
     for article in crossfit.recognizers(articles, folder):
-        offered, reading = recognize.offered(article.document, home_chain(article.document))
+        reading = tagger.read(article.document)
+        offered = recognize.offered(article.document, home_chain(article.document), reading)
         verdicts = Verdicts(article)
         for mention, features in zip(offered, judge.rows(offered, reading), strict=True):
             yield article.name, mention, features, verdicts.of(mention)

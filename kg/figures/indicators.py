@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from functools import cache
 
+from kg import segment
 from kg.figures.units import Amount
 from kg.model import Span
 from kg.schema import toml
@@ -105,7 +106,15 @@ def right(text: str, end: int, counted: bool) -> Span:
         finish += bracket.end()
     if counted and stop and not quoted and (match := rules.attribute.match(text[begin : begin + 30])):
         return Span(begin + match.start(1), begin + match.end(1))
-    return Span(begin, min(finish, max(head, begin + LONGEST)))
+    return Span(begin, _whole_words(text, begin, min(finish, max(head, begin + LONGEST))))
+
+
+def _whole_words(text: str, begin: int, finish: int) -> int:
+    """The end moved back to the end of a word, where that leaves a noun (1200户村民原|来只在线下销售)."""
+    for word in segment.words(text[begin : finish + 4]):
+        if word.start >= 2 and begin + word.start < finish < begin + word.end:
+            return begin + word.start
+    return finish
 
 
 def indicator(amount: Amount, text: str, floor: int, last: Span) -> Span | None:

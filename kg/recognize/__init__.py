@@ -15,16 +15,18 @@ from kg.recognize.choose import choose
 from kg.schema import toml
 
 
-def find(document: Document, chain: Sequence[Division]) -> list[Mention]:
-    """The names in an article without conflicts. ``chain`` is its own known area and that area's parents."""
-    return choose(judge.judged(*offered(document, chain)))
+def find(document: Document, chain: Sequence[Division], reading: tagger.Reading) -> list[Mention]:
+    """The names in an article without conflicts.
+
+    ``chain`` is its own known area and that area's parents, ``reading`` the labellers' view of the article.
+    """
+    return choose(judge.judged(offered(document, chain, reading), reading))
 
 
-def offered(document: Document, chain: Sequence[Division]) -> tuple[list[Mention], tagger.Reading]:
-    """All that the recognizers find, conflicts and all, and the labellers' view of the article."""
+def offered(document: Document, chain: Sequence[Division], reading: tagger.Reading) -> list[Mention]:
+    """All that the recognizers find, conflicts and all."""
     least: float = toml("patterns/thresholds.toml")["entities"]["tagger"]
     known = areas.find(document, chain)
-    reading = tagger.read(document)
     labelled = [mention for mention in reading.mentions if mention.score >= least]
     labelled = areas.agree(list(chains.split(tidy.tidied(labelled, document.text))), known, chain)
     known = areas.believed(known, labelled, chain)
@@ -37,4 +39,4 @@ def offered(document: Document, chain: Sequence[Division]) -> tuple[list[Mention
         *quotes.find(document),
         *bodies.find(document, places, chain),
     ]
-    return [*known, *labelled, *rules, *bylines.find(document)], reading
+    return [*known, *labelled, *rules, *bylines.find(document)]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.model import Mention, Span
+from kg.recognize.maxent import model
 from kg.recognize.tagger import Reading
-from kg.relate.maxent import model
 from kg.schema import toml
 
 _MARKS = "“”‘’《》"
@@ -44,11 +44,13 @@ def rows(mentions: Sequence[Mention], reading: Reading) -> Iterator[list[str]]:
         key = mention.text, mention.type
         best[key] = max(best[key], support)
     labelled = [mention for mention in mentions if _rule(mention) == "tagger"]
+    areas = [mention for mention in reading.mentions if mention.type == "AdministrativeArea"]
     for mention, support in zip(mentions, supports, strict=True):
         yield [
             *_own(mention, reading, _tenths(support)),
             *_text(mention, reading.text),
             *_company(mention, same[mention.span, mention.type], spans[mention.span], labelled),
+            *_link(mention, areas),
             f"times={min(times[mention.text], 3)}|{mention.type}",
             f"best={_tenths(best[mention.text, mention.type])}|{_rule(mention)}|{mention.type}",
         ]
@@ -96,6 +98,15 @@ def _text(mention: Mention, text: str) -> Iterator[str]:
     yield f"right2={text[end : end + 2]}|{kind}"
     yield f"quoted={text[max(0, start - 1) : start] in _MARKS}|{mention.text[:1] in _MARKS}|{kind}"
     yield f"digits={any(c.isdigit() for c in name)}|{kind}"
+
+
+def _link(mention: Mention, areas: Sequence[Mention]) -> Iterator[str]:
+    """Is it a link of a chain of areas that the labellers read as one name (山西|灵石)?"""
+    for chain in areas:
+        if chain.span.contains(mention.span) and chain.span != mention.span:
+            edge = "start" if chain.span.start == mention.span.start else "mid"
+            edge = "end" if chain.span.end == mention.span.end else edge
+            yield f"chain={edge}|{_rule(mention)}|{mention.type}"
 
 
 def _company(mention: Mention, rules: list[str], types: set[str], labelled: Sequence[Mention]) -> Iterator[str]:

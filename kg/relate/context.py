@@ -112,11 +112,14 @@ class Context:
 
         The title names it, or the text opens with it, and it is spoken of again.
         """
-        weights = toml("patterns/home.toml")["topic"]
+        rules = toml("patterns/home.toml")
+        weights = rules["topic"]
         opening = self._opening_end()
         best, best_score = -1, float(weights["least"])
         for i, entity in enumerate(self.entities):
             if entity.type not in weights["types"] or i == self.home or not entity.mentions:
+                continue
+            if self._level(entity, rules) == "nation":
                 continue
             starts = [mention.span.start for mention in entity.mentions]
             titled = any(self._kind(start) == "title" for start in starts)

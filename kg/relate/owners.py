@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.model import Figure, Quantity, Span
-from kg.recognize import lists
+from kg.recognize import lists, nation
+from kg.relate import reader
 from kg.relate.context import Context
 from kg.relate.owner_features import Before, Owner, features
-from kg.relate.ranker import Ranker, ranker
+from kg.relate.reader import Reading
 from kg.relate.relations import trim
 from kg.schema import toml
 
@@ -105,6 +106,15 @@ def referred(context: Context, quantity: Quantity) -> int:
     return next(fitting, -1)
 
 
+def _national(context: Context, quantity: Quantity) -> int:
+    """The country where it is the last name before the figure in its sentence, or -1."""
+    sentence = context.document.sentence_at(quantity.span.start)
+    before = [p for p in context.by_sentence.get(sentence.start, []) if p.span.end <= quantity.span.start]
+    if not before or context.entities[before[-1].entity].mentions[0].rule != nation.RULE:
+        return -1
+    return -1 if "；" in context.text[before[-1].span.end : quantity.span.start] else before[-1].entity
+
+
 @cache
 def _reference() -> re.Pattern[str]:
     return re.compile(toml("patterns/home.toml")["reference"])
@@ -119,7 +129,7 @@ def _settled(context: Context, quantity: Quantity, before: Before | None) -> lis
     group = _total(context, quantity)
     if group >= 0:
         return [Owner(group, "total", None)]
-    pointed = referred(context, quantity)
+    pointed = max(referred(context, quantity), _national(context, quantity))
     if pointed >= 0:
         return [Owner(pointed, "reference", None)]
     start = context.document.sentence_at(quantity.span.start).start
@@ -139,22 +149,28 @@ def _total(context: Context, quantity: Quantity) -> int:
     return -1
 
 
-def best(chooser: Ranker, context: Context, quantity: Quantity, offered: list[Owner], before: Before | None) -> Owner:
+def placed(context: Context, quantity: Quantity, owner: Owner) -> reader.Pair:
+    """Where the reader looks for the figure and a candidate."""
+    span = reader.place(context, owner.entity, owner.span, quantity.span.start)
+    return reader.Pair(quantity.span, span, owner.span is not None)
+
+
+def _best(reading: Reading, context: Context, quantity: Quantity, offered: list[Owner], before: Before | None) -> Owner:
     """The likeliest of the candidates; the first of equal ones."""
-    chances = chooser.chances([features(context, quantity, owner, offered, before) for owner in offered])
+    rows = [features(context, quantity, owner, offered, before) for owner in offered]
+    chances = reading.owners([placed(context, quantity, owner) for owner in offered], rows)
     return offered[max(range(len(offered)), key=lambda i: (chances[i], -i))]
 
 
-def find(context: Context, quantities: list[Quantity]) -> list[Figure]:
+def find(context: Context, reading: Reading, quantities: list[Quantity]) -> list[Figure]:
     """Each figure with its owner; figures without any candidate (no entity near, no home area) are left out."""
-    chooser = ranker("owners")
     found = []
     before: Before | None = None
     for quantity in sorted(quantities, key=lambda q: q.span):
         offered = _settled(context, quantity, before) or rivals(context, quantity, before)
         if not offered:
             continue
-        chosen = best(chooser, context, quantity, offered, before)
+        chosen = offered[0] if len(offered) == 1 else _best(reading, context, quantity, offered, before)
         before = Before(quantity, chosen.entity)
         sentence = trim(context, context.document.sentence_at(quantity.span.start))
         evidence = context.document.evidence(sentence, f"{quantity.rule}:{chosen.mode}")

@@ -10,6 +10,7 @@ from kg.relate.context import Context, Placed
 from kg.relate.triggers import trigger_classes
 
 _AREAS = ("AdministrativeArea", "Village", "Place")  # what a sentence may lie in without naming it
+_WORKS, _WHOLES = ("Project", "ProjectGroup", "Facility"), ("ProjectGroup", "Organization", "Project")
 _JOINERS = "、和与及以等，,“”《》暨 "  # what may stand between the links of an enumeration
 _REACH = 160  # characters between two names of one sentence that are still looked at
 
@@ -20,7 +21,7 @@ class Pair:
 
     subject: int
     object: int
-    mode: str  # near, home, topic, before
+    mode: str  # near, home, topic, before, in-home, in-topic, in-before, of-before
     at_subject: Span | None
     at_object: Span | None
 
@@ -66,7 +67,21 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
                     yield Pair(subject_index, object_index, mode, None, placed.span)
                 if types[subject_index] in _AREAS and (types[object_index], types[subject_index]) in allowed:
                     yield Pair(object_index, subject_index, f"in-{mode}", placed.span, None)
+        if same_block:
+            yield from _wholes(types, firsts, previous, allowed)
         previous = here
+
+
+def _wholes(
+    types: list[str], here: dict[int, Placed], before: list[Placed], allowed: frozenset[tuple[str, str]]
+) -> Iterator[Pair]:
+    """Works of this sentence with the groups and organizations that only the sentence before names."""
+    named = sorted({placed.entity for placed in before if types[placed.entity] in _WHOLES} - here.keys())
+    for index, placed in sorted(here.items()):
+        if types[index] in _WORKS:
+            for whole in named:
+                if (types[index], types[whole]) in allowed:
+                    yield Pair(index, whole, "of-before", placed.span, None)
 
 
 def _leads(sentence: list[Placed]) -> list[Placed]:

@@ -8,9 +8,10 @@ from functools import cache
 
 from kg.gazetteer.index import significant
 from kg.model import Evidence, Fact, Span
+from kg.relate import reader
 from kg.relate.context import Context
-from kg.relate.maxent import model
 from kg.relate.pairs import Pair, candidates, features
+from kg.relate.reader import Reading
 from kg.schema import ontology_dir, schema, toml
 
 NONE = "none"
@@ -23,12 +24,12 @@ def allowed_types() -> frozenset[tuple[str, str]]:
     return frozenset(tuple(pair) for pair in data["allowed"])
 
 
-def find(context: Context) -> list[Fact]:
+def find(context: Context, reading: Reading) -> list[Fact]:
     """The relations between an article's entities; one predicate a pair, that of its most telling sentence."""
-    chooser = model("relations")
     best: dict[tuple[int, int], tuple[float, str, Pair]] = {}
-    for pair in candidates(context, allowed_types()):
-        probabilities = chooser.probabilities(features(context, pair))
+    pairs = list(candidates(context, allowed_types()))
+    rows = [features(context, pair) for pair in pairs]
+    for pair, probabilities in zip(pairs, reading.relations([placed(context, p) for p in pairs], rows), strict=True):
         label = max((p for p in sorted(probabilities) if p != NONE), key=lambda p: probabilities[p])
         key = (pair.subject, pair.object)
         if probabilities[label] > best.get(key, (0.0,))[0]:
@@ -46,6 +47,14 @@ def find(context: Context) -> list[Fact]:
                 )
             )
     return facts
+
+
+def placed(context: Context, pair: Pair) -> reader.Pair:
+    """Where the reader looks for the two."""
+    anchor = pair.anchor.start
+    one = reader.place(context, pair.subject, pair.at_subject, anchor)
+    other = reader.place(context, pair.object, pair.at_object, anchor)
+    return reader.Pair(one, other, pair.at_subject is not None and pair.at_object is not None)
 
 
 def _threshold(label: str, object_type: str) -> float:

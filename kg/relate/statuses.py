@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.model import Evidence, Fact, Span
 from kg.relate.context import Context
-from kg.relate.maxent import model
+from kg.relate.reader import Reading
 from kg.relate.relations import NONE, trim
 from kg.relate.triggers import trigger_classes
 from kg.schema import toml
@@ -74,22 +74,24 @@ def _group_end(context: Context, index: int, span: Span, sentence: Span) -> list
     return [f"group={c}" for c in classes[:2]] + [f"gr={rest[:n]}" for n in (2, 4)]
 
 
-def find(context: Context) -> tuple[dict[int, str], list[Fact]]:
+def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]]:
     """Each project's status by entity index, and the sentences that report it.
 
     What the words around a name tell counts first; a group that has a status gives it to its members that have none.
     """
-    chooser = model("statuses")
     least: float = toml("patterns/thresholds.toml")["statuses"]["least"]
     best: dict[int, tuple[float, str, Span]] = {}
-    for index, entity in enumerate(context.entities):
-        if entity.type not in PROJECTS:
-            continue
-        for mention in entity.mentions:
-            probabilities = chooser.probabilities(features(context, index, mention.span))
-            label = max((p for p in sorted(probabilities) if p != NONE), key=lambda p: probabilities[p])
-            if probabilities[label] >= least and probabilities[label] > best.get(index, (0.0,))[0]:
-                best[index] = (probabilities[label], label, mention.span)
+    placed = [
+        (index, mention.span)
+        for index, entity in enumerate(context.entities)
+        if entity.type in PROJECTS
+        for mention in entity.mentions
+    ]
+    rows = [features(context, index, span) for index, span in placed]
+    for (index, span), probabilities in zip(placed, reading.statuses([s for _, s in placed], rows), strict=True):
+        label = max((p for p in sorted(probabilities) if p != NONE), key=lambda p: probabilities[p])
+        if probabilities[label] >= least and probabilities[label] > best.get(index, (0.0,))[0]:
+            best[index] = (probabilities[label], label, span)
     facts = [
         Fact(
             context.document.id,

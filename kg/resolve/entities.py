@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from kg.gazetteer.store import level_of
 from kg.model import Document, Entity, Mention, Merge
 from kg.names import norm
+from kg.resolve import announced
 from kg.resolve.same import reason
 from kg.schema import toml
 
 
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
     """The article's entities in order of first mention, and the log of what was merged and why."""
+    mentions, told = announced.announced(document.text, mentions)
     groups = _by_name(_one_type_a_name(mentions))
     merges: list[Merge] = []
     by_type: dict[str, list[Entity]] = defaultdict(list)
@@ -23,7 +25,7 @@ def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entit
         by_type[entity.type].append(entity)
     kept: list[Entity] = []
     for kind in sorted(by_type):
-        joined, log = _join(by_type[kind], kind, document.id)
+        joined, log = _join(by_type[kind], kind, document.id, told)
         kept += joined
         merges += log
     kept = _without_borrowed(kept)
@@ -88,14 +90,20 @@ def _fullest(forms: list[str]) -> str:
     return max(counts, key=lambda form: (len(form), counts[form], form))
 
 
-def _join(entities: list[Entity], kind: str, document: str) -> tuple[list[Entity], list[Merge]]:
-    """Each shorter or rarer name joins the one name that it can be a form of; with several such it stays alone."""
+def _join(entities: list[Entity], kind: str, document: str, told: dict[str, str]) -> tuple[list[Entity], list[Merge]]:
+    """Each shorter or rarer name joins the one name that it can be a form of; with several such it stays alone.
+
+    ``told`` are the short forms that the text announces, each with its name.
+    """
     log: list[Merge] = []
     into: dict[str, tuple[Entity, str]] = {}
     for entity in entities:
         hosts = []
         for other in entities:
             why = _is_form_of(entity, other, kind)
+            if told.get(norm(entity.name)) == norm(other.name):
+                hosts = [(other, announced.RULE)]
+                break
             if why:
                 hosts.append((other, why))
         chosen = _one_host(hosts)

@@ -1,0 +1,29 @@
+"""The whole country, where a number is told of it (全国, 我国): such figures are not those of the place reported on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.model import Document, Entity, Mention, Quantity, Span
+from kg.schema import toml
+
+RULE = "nation"
+TYPE = "AdministrativeArea"
+
+
+def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Quantity]) -> Entity | None:
+    """The country as an entity, if the text names it outside of other names and before a number of the sentence."""
+    rules = toml("patterns/home.toml")["nation"]
+    taken = [mention.span for entity in entities for mention in entity.mentions]
+    found = [Span(*match.span()) for match in re.finditer(rules["words"], document.text)]
+    free = [span for span in found if not any(span.overlaps(other) for other in taken)]
+    ends = [document.sentence_at(span.start).end for span in free]
+    if not any(
+        span.end <= q.span.start < end for span, end in zip(free, ends, strict=True) for q in quantities if q.indicator
+    ):
+        return None
+    mentions = [Mention(span, document.text[span.start : span.end], TYPE, RULE) for span in free]
+    name: str = rules["name"]
+    aliases = sorted({mention.text for mention in mentions} - {name})
+    return Entity(f"{TYPE}/{name}", TYPE, name, aliases=aliases, mentions=mentions)

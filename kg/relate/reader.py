@@ -1,0 +1,192 @@
+"""The reader of facts: which pairs of names are related, how far projects are, whose figures are.
+
+Upon the language model's states (kg/recognize/language.py) a pair of LSTMs reads the article with its names and
+figures marked. A candidate is judged by the states at its names (Lample et al. 2016 for the layers; the start and end
+states of a mention as in Lee et al. 2017, https://aclanthology.org/D17-1018), the mean of the states between them,
+and by string features, whose weights are learnt beside it. Trained by training/reader.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kg.model import Quantity, Span
+from kg.recognize.language import Batch, Floats, Graph, Places, load
+from kg.relate.context import Context
+from kg.schema import ontology_dir
+
+MODEL = "reader.npz.xz"
+FAR = 150  # characters between two names that are still averaged
+_PLACES = ("B", "I", "E", "S")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Where two things stand; ``together`` in one sentence, so that what stands between them counts."""
+
+    one: Span
+    other: Span
+    together: bool
+
+
+class Reader:
+    """The trained weights."""
+
+    def __init__(self, weights: Mapping[str, Any]) -> None:
+        self.types = str(weights["types"]).split(" ")
+        self.labels = {task: str(weights[f"{task}.labels"]).split(" ") for task in ("relations", "statuses")}
+        self._graph = Graph(weights["graph"])
+        self._w: dict[str, Floats] = {
+            name: value.astype(np.float32) for name, value in weights.items() if value.dtype.kind == "f"
+        }
+        self._bags: dict[str, npt.NDArray[np.int8]] = {
+            task: weights[f"{task}.features.weight"] for task in ("relations", "statuses", "owners")
+        }
+        self._features = {
+            task: {feature: at for at, feature in enumerate(str(weights[f"{task}.features"]).split("\n"))}
+            for task in ("relations", "statuses", "owners")
+        }
+
+    def read(self, batches: Sequence[Batch], marks: Places) -> Floats:
+        """The states of an article's characters, by place."""
+        found = np.zeros((len(marks), self._w["relations.between.weight"].shape[1]), np.float32)
+        for batch in batches:
+            states = self._graph.run(states=batch.states, marks=marks[batch.places], lengths=batch.lengths)
+            for at, places in batch.columns():
+                found[places] = states[: len(places), at]
+        return found
+
+    def mentions(self, layer: str, states: Floats, spans: Sequence[Span]) -> Floats:
+        """A row for each span, from the states of its first and last character."""
+        known = {span: at for at, span in enumerate(dict.fromkeys(spans))}
+        ends = np.array([(start, end - 1) for start, end in known])
+        both = np.concatenate([states[ends[:, 0]], states[ends[:, 1]]], 1)
+        table: Floats = np.tanh(self._linear(layer, both))
+        return table[[known[span] for span in spans]]
+
+    def sums(self, layer: str, states: Floats) -> Floats:
+        """What stands between two names, as sums up to each place."""
+        values = np.tanh(self._linear(layer, states))
+        return np.concatenate([np.zeros((1, values.shape[1]), np.float32), values.cumsum(0)])
+
+    def features(self, task: str, rows: Sequence[Sequence[str]]) -> Floats:
+        """The summed weights and embeddings of each row's features."""
+        known = self._features[task]
+        # number 0 stands for none and weighs nothing; it keeps every row from being empty
+        ids = [sorted({0, *(known[feature] for feature in row if feature in known)}) for row in rows]
+        flat = np.fromiter((number for row in ids for number in row), np.int64)
+        starts = np.concatenate([[0], np.cumsum([len(row) for row in ids])[:-1]])
+        sums = np.add.reduceat(self._bags[task][flat], starts, axis=0, dtype=np.int32)
+        return sums * self._w[f"{task}.features.scale"]
+
+    def scores(self, task: str, seen: Sequence[Floats], features: Floats) -> Floats:
+        """Scores of a task's labels: what the states say and what the features say, added."""
+        count = self._w[f"{task}.out.weight"].shape[0]
+        given = np.concatenate([*seen, features[:, count:]], 1)
+        hidden = np.maximum(self._linear(f"{task}.hidden", given), 0)
+        return self._linear(f"{task}.out", hidden) + features[:, :count]
+
+    def _linear(self, name: str, values: Floats) -> Floats:
+        return values @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
+
+
+class Reading:
+    """An article as the reader sees it."""
+
+    def __init__(self, reader: Reader, context: Context, batches: Sequence[Batch], quantities: Sequence[Quantity]):
+        self._reader = reader
+        self._states = reader.read(batches, marks(context, quantities, reader.types))
+        self._sums = {task: reader.sums(f"{task}.between", self._states) for task in ("relations", "owners")}
+
+    def relations(self, pairs: Sequence[Pair], rows: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+        """Of each pair of subject and object the probability of each relation, and of ``none``."""
+        return self._chances("relations", self._pairs("relations", pairs), rows) if pairs else []
+
+    def statuses(self, spans: Sequence[Span], rows: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+        """Of each mention of a project the probability of each status, and of ``none``."""
+        seen = [self._reader.mentions("statuses.mention", self._states, spans)] if spans else []
+        return self._chances("statuses", seen, rows) if spans else []
+
+    def owners(self, pairs: Sequence[Pair], rows: Sequence[Sequence[str]]) -> list[float]:
+        """Of each pair of a figure and a candidate the probability that it is the owner; they sum to one."""
+        reader = self._reader
+        scores = reader.scores("owners", self._pairs("owners", pairs), reader.features("owners", rows))
+        return [float(chance) for chance in _softmax(scores[:, 0])]
+
+    def _pairs(self, task: str, pairs: Sequence[Pair]) -> list[Floats]:
+        reader = self._reader
+        one = reader.mentions(f"{task}.one", self._states, [pair.one for pair in pairs])
+        other = reader.mentions(f"{task}.other", self._states, [pair.other for pair in pairs])
+        return [one, other, one * other, self._between(self._sums[task], pairs)]
+
+    @staticmethod
+    def _between(sums: Floats, pairs: Sequence[Pair]) -> Floats:
+        """The states between the two of each pair, summed and damped by their number."""
+        gaps = np.array([gap(pair) for pair in pairs])
+        size = np.maximum(gaps[:, 1] - gaps[:, 0], 1).astype(np.float32)
+        damped: Floats = (sums[gaps[:, 1]] - sums[gaps[:, 0]]) / np.sqrt(size)[:, None]
+        return damped
+
+    def _chances(self, task: str, seen: list[Floats], rows: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+        labels = self._reader.labels[task]
+        chances = _softmax(self._reader.scores(task, seen, self._reader.features(task, rows)))
+        return [dict(zip(labels, map(float, row), strict=True)) for row in chances]
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers: Floats = np.exp(scores - scores.max(-1, keepdims=True))
+    chances: Floats = powers / powers.sum(-1, keepdims=True)
+    return chances
+
+
+def gap(pair: Pair) -> tuple[int, int]:
+    """The stretch between the two of a pair; empty where they are apart, far, or overlap."""
+    low, high = min(pair.one.end, pair.other.end), max(pair.one.start, pair.other.start)
+    return (low, high) if pair.together and 0 < high - low < FAR else (low, low)
+
+
+def place(context: Context, entity: int, span: Span | None, anchor: int) -> Span:
+    """Where an entity is read: at ``span``, else where it was named last before ``anchor``, else first."""
+    if span is not None:
+        return span
+    spans = sorted(mention.span for mention in context.entities[entity].mentions)
+    return next((span for span in reversed(spans) if span.start <= anchor), spans[0])
+
+
+def marks(context: Context, quantities: Sequence[Quantity], types: Sequence[str]) -> Places:
+    """A number for each character: of which type of name it is a part, and which part; the longest name counts."""
+    found = np.zeros(len(context.text), np.int64)
+    for quantity in quantities:
+        found[quantity.span.start : quantity.span.end] = count(types) - 1
+        found[quantity.span.start] = count(types) - 2
+    for placed in sorted(context.placed, key=lambda placed: placed.span.end - placed.span.start):
+        start, end = placed.span
+        first = 1 + len(_PLACES) * types.index(context.entities[placed.entity].type)
+        found[start:end] = first + 1
+        found[start], found[end - 1] = first, first + 2
+        if end - start == 1:
+            found[start] = first + 3
+    return found
+
+
+def count(types: Sequence[str]) -> int:
+    """How many marks there are."""
+    return 1 + len(_PLACES) * len(types) + 2
+
+
+@cache
+def model() -> Reader:
+    """The shipped reader. Raises FileNotFoundError where it is not installed."""
+    return read(ontology_dir() / "models" / MODEL)
+
+
+def read(path: Path) -> Reader:
+    """Weights from a file that training/reader.py wrote."""
+    return Reader(load(path))

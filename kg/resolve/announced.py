@@ -1,0 +1,55 @@
+"""Short forms that a text announces itself: 云岭锌铟集团股份有限公司（以下简称“云岭锌铟”）."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from kg.model import Mention, Span
+from kg.names import norm
+from kg.schema import toml
+
+RULE = "announced"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    rules = toml("patterns/names.toml")["announced"]
+    return re.compile(rules["bracket"]), re.compile(rules["form"]), re.compile(rules["pointing"])
+
+
+def announced(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], dict[str, str]]:
+    """The mentions with those that the announcements add, and each announced short form with the name it is for.
+
+    A short form takes the type of the name in front of the bracket. Words that only point (该公司) are none.
+    """
+    bracket, form, pointing = _patterns()
+    told: dict[str, str] = {}
+    types: dict[str, Mention] = {}
+    added: list[Mention] = []
+    for match in bracket.finditer(text):
+        holders = [mention for mention in mentions if match.start() - 1 <= mention.span.end <= match.start()]
+        if not holders:
+            continue
+        holder = max(holders, key=lambda mention: mention.span.end - mention.span.start)
+        for short in form.finditer(text, match.start("forms"), match.end("forms")):
+            span = Span(*short.span("name"))
+            name = short["name"]
+            if pointing.fullmatch(name) or norm(name) == norm(holder.text):
+                continue
+            told[norm(name)] = norm(holder.name or holder.text)
+            types[norm(name)] = holder
+            added.append(Mention(span, name, holder.type, RULE, holder.score, holder.subtype))
+    taken = [mention.span for mention in added]
+    kept = [mention for mention in mentions if not any(mention.span.overlaps(span) for span in taken)]
+    known = [_as(mention, types.get(norm(mention.name or mention.text))) for mention in kept]
+    return sorted([*known, *added], key=lambda mention: mention.span), told
+
+
+def _as(mention: Mention, holder: Mention | None) -> Mention:
+    """With the type of the name that it is short for."""
+    if holder is None or holder.type == mention.type:
+        return mention
+    return dataclasses.replace(mention, type=holder.type, subtype=holder.subtype, code="", count=None)

@@ -1,0 +1,298 @@
+"""The network of kg/relate/reader.py, trained on the material of articles (training/train_facts.py). Needs torch, onnx.
+
+One step sees a few articles, each with all its pairs, projects and figures. String features are dropped at random, so
+that the states have to speak too.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from array import array
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from onnx import TensorProto
+from torch import Tensor, nn
+from torch.nn import functional
+
+from kg.model import Span
+from kg.relate import reader
+from kg.relate.reader import Pair
+from training import graphs
+from training.dropout import dropout
+from training.recurrent import backward
+
+LABELS = {
+    "relations": (
+        "none",
+        "undertakenBy",
+        "partOf",
+        "receivedHonor",
+        "memberOf",
+        "locatedIn",
+        "established",
+        "organizes",
+        "runs",
+    ),
+    "statuses": ("none", "planned", "signed", "started", "underway", "completed"),
+    "owners": ("owner",),
+}
+LEAST = {"relations": 10, "statuses": 4, "owners": 6}  # times that a feature has to be seen
+MARK, PROJECTED, INNER, MENTION, BETWEEN, HIDDEN, EMBEDDED = 32, 160, 128, 96, 48, 128, 16
+DROP, FEATURES_DROPPED = 0.5, 0.5
+ARTICLES = 4  # a step
+THREADS = 1
+Numbers = npt.NDArray[np.int64]
+
+
+class Index:
+    """Features as numbers while material is gathered."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self._known: dict[str, int] = {}
+
+    def codes(self, features: Sequence[str]) -> array[int]:
+        known = self._known
+        found = array("i")
+        for feature in features:
+            number = known.get(feature)
+            if number is None:
+                number = known[feature] = len(self.names)
+                self.names.append(feature)
+            found.append(number)
+        return found
+
+
+@dataclass
+class Sample:
+    """What one article teaches, with its names as annotated or as recognized."""
+
+    name: str
+    chunks: list[list[int]]  # places of the characters read together
+    states: list[Tensor]  # of the language model, a chunk each; shared by an article's samples
+    marks: Numbers
+    relations: list[tuple[Pair, array[int], int]] = field(default_factory=list)  # label -1: open
+    statuses: list[tuple[Span, array[int], int]] = field(default_factory=list)
+    owners: list[tuple[list[Pair], list[array[int]], list[bool]]] = field(default_factory=list)
+
+    def rows(self, task: str) -> list[array[int]]:
+        """The features of all rows of a task."""
+        if task == "owners":
+            return [row for _, rows, _ in self.owners for row in rows]
+        return [row for _, row, _ in getattr(self, task)]
+
+
+class Task(nn.Module):
+    """From states at names and features to the scores of labels."""
+
+    def __init__(self, features: int, labels: int, pairs: bool) -> None:
+        super().__init__()
+        self.pairs = pairs
+        if pairs:
+            self.one, self.other = nn.Linear(4 * INNER, MENTION), nn.Linear(4 * INNER, MENTION)
+            self.between = nn.Linear(2 * INNER, BETWEEN)
+        else:
+            self.mention = nn.Linear(4 * INNER, MENTION)
+        self.weights = nn.EmbeddingBag(features, labels, mode="sum", padding_idx=0)
+        self.embedded = nn.EmbeddingBag(features, EMBEDDED, mode="sum", padding_idx=0)
+        nn.init.zeros_(self.weights.weight)
+        nn.init.normal_(self.embedded.weight, 0, 0.03)
+        with torch.no_grad():
+            self.embedded.weight[0] = 0
+        self.hidden = nn.Linear((3 * MENTION + BETWEEN if pairs else MENTION) + EMBEDDED, HIDDEN)
+        self.out = nn.Linear(HIDDEN, labels)
+
+    def seen(self, states: Tensor, places: Tensor) -> list[Tensor]:
+        """``places``, a row each: first and last of one, first and last of the other, the stretch between."""
+        one = torch.cat([states[places[:, 0]], states[places[:, 1]]], 1)
+        if not self.pairs:
+            return [torch.tanh(self.mention(one))]
+        other = torch.cat([states[places[:, 2]], states[places[:, 3]]], 1)
+        one, other = torch.tanh(self.one(one)), torch.tanh(self.other(other))
+        values = torch.tanh(self.between(states))
+        sums = torch.cat([torch.zeros(1, values.shape[1]), values.cumsum(0)])
+        size = (places[:, 5] - places[:, 4]).clamp(min=1)
+        return [one, other, one * other, (sums[places[:, 5]] - sums[places[:, 4]]) / size[:, None] ** 0.5]
+
+    def forward(self, states: Tensor, places: Tensor, rows: Sequence[Numbers]) -> Tensor:
+        flat = np.concatenate(rows)
+        if self.training:
+            flat = np.where(np.random.random(len(flat)) < FEATURES_DROPPED, 0, flat)
+        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])[:-1]])
+        given = torch.from_numpy(flat), torch.from_numpy(starts)
+        keep = 1 - FEATURES_DROPPED if not self.training else 1.0
+        embedded = self.embedded(*given) * keep
+        wide = dropout(torch.cat([*self.seen(states, places), embedded], 1), DROP / 2, self.training)
+        hidden = dropout(torch.relu(self.hidden(wide)), DROP, self.training)
+        return self.out(hidden) + self.weights(*given) * keep  # type: ignore[no-any-return]
+
+
+class Network(nn.Module):
+    """The LSTMs upon the language model, and the tasks."""
+
+    def __init__(self, size: int, types: int, features: dict[str, int]) -> None:
+        super().__init__()
+        self.mark = nn.Embedding(reader.count(["?"] * types), MARK)
+        self.pr = nn.Linear(size + MARK, PROJECTED)
+        self.r = nn.LSTM(PROJECTED, INNER, batch_first=True)
+        self.q = nn.LSTM(PROJECTED, INNER, batch_first=True)
+        self.tasks = nn.ModuleDict(
+            {task: Task(features[task], len(labels), task != "statuses") for task, labels in LABELS.items()}
+        )
+
+    def states(self, samples: Sequence[Sample]) -> tuple[Tensor, list[Numbers]]:
+        """The states of all characters in one table, and for each sample the row of each place."""
+        chunks = [
+            (chunk, states, sample.marks)
+            for sample in samples
+            for chunk, states in zip(sample.chunks, sample.states, strict=True)
+        ]
+        order = sorted(range(len(chunks)), key=lambda at: len(chunks[at][0]))
+        found: dict[int, Tensor] = {}
+        for begin in range(0, len(order), 32):
+            group = order[begin : begin + 32]
+            lengths = torch.tensor([len(chunks[at][0]) for at in group])
+            given = nn.utils.rnn.pad_sequence([chunks[at][1] for at in group], batch_first=True).float()
+            marks = [torch.from_numpy(chunks[at][2][chunks[at][0]]) for at in group]
+            marked = self.mark(nn.utils.rnn.pad_sequence(marks, batch_first=True))
+            wide = dropout(torch.cat([given, marked], 2), DROP, self.training)
+            wide = dropout(torch.tanh(self.pr(wide)), DROP * 0.6, self.training)
+            both = torch.cat([self.r(wide)[0], backward(self.q, wide, lengths)], 2)
+            both = dropout(both, DROP * 0.6, self.training)
+            found |= {at: both[row, : lengths[row]] for row, at in enumerate(group)}
+        places, base = [], 0
+        for sample in samples:
+            table = np.zeros(len(sample.marks) + 1, np.int64)
+            for chunk in sample.chunks:
+                table[chunk] = np.arange(base, base + len(chunk))
+                base += len(chunk)
+            places.append(table)
+        return torch.cat([found[at] for at in range(len(chunks))]), places
+
+    def loss(self, samples: Sequence[Sample], coded: Callable[[str, array[int]], Numbers]) -> Tensor:
+        """The summed loss of all rows of the samples."""
+        states, tables = self.states(samples)
+        total = torch.zeros(())
+        for task, network in self.tasks.items():
+            rows = [coded(task, row) for sample in samples for row in sample.rows(task)]
+            if not rows:
+                continue
+            places = torch.tensor(
+                [place for sample, table in zip(samples, tables, strict=True) for place in _places(sample, task, table)]
+            )
+            scores = network(states, places, rows)
+            total = total + self._loss(task, scores, samples)
+        return total
+
+    @staticmethod
+    def _loss(task: str, scores: Tensor, samples: Sequence[Sample]) -> Tensor:
+        if task != "owners":
+            labels = torch.tensor([row[2] for sample in samples for row in getattr(sample, task)])
+            return functional.cross_entropy(scores, labels, ignore_index=-1, reduction="sum")
+        total, at = torch.zeros(()), 0
+        for sample in samples:
+            for _, rows, right in sample.owners:
+                some, at = scores[at : at + len(rows), 0], at + len(rows)
+                if any(right) and not all(right):
+                    total = total + torch.logsumexp(some, 0) - torch.logsumexp(some[torch.tensor(right)], 0)
+        return total
+
+
+def _places(sample: Sample, task: str, table: Numbers) -> list[list[int]]:
+    """For each row of a task the rows of the states it looks at."""
+    if task == "statuses":
+        return [[int(table[span.start]), int(table[span.end - 1])] for span, _, _ in sample.statuses]
+    pairs = (
+        [pair for pair, _, _ in sample.relations]
+        if task == "relations"
+        else [pair for some, _, _ in sample.owners for pair in some]
+    )
+    found = []
+    for pair in pairs:
+        low, high = reader.gap(pair)
+        ends = [int(table[at]) for span in (pair.one, pair.other) for at in (span.start, span.end - 1)]
+        # white space between sentences has no states: the stretch is cut where places run out of order
+        first, last = (int(table[low]), int(table[high - 1]) + 1) if high > low else (0, 0)
+        found.append([*ends, first, max(first, last)])
+    return found
+
+
+def train(samples: Sequence[Sample], index: Index, types: Sequence[str], size: int, epochs: int) -> dict[str, Any]:
+    """Weights and vocabularies as reader.Reader reads them."""
+    torch.set_num_threads(THREADS)
+    torch.manual_seed(1)
+    np.random.seed(1)
+    chosen = {task: _common(samples, task, index.names) for task in LABELS}
+    network = Network(size, len(types), {task: int(table.max()) + 1 for task, table in chosen.items()})
+    bags = [p for name, p in network.named_parameters() if ".weights." in name or ".embedded." in name]
+    known = {id(p) for p in bags}
+    dense = [p for p in network.parameters() if id(p) not in known]
+    optimizer = torch.optim.AdamW([{"params": dense, "weight_decay": 0.01}, {"params": bags, "weight_decay": 0.05}])
+    shuffler = random.Random(1)
+    steps = epochs * (1 + (len(samples) - 1) // ARTICLES)
+    step = 0
+
+    def coded(task: str, row: array[int]) -> Numbers:
+        codes = chosen[task][np.frombuffer(row, np.int32)] if row else np.zeros(0, np.int64)
+        return np.unique(np.append(codes, 0))  # 0, none, weighs nothing
+
+    for epoch in range(epochs):
+        began, total = time.time(), 0.0
+        network.train()
+        order = shuffler.sample(range(len(samples)), len(samples))
+        for at in range(0, len(order), ARTICLES):
+            rate = max(0.03, min(1.0, 1.2 * (1 - step / steps), (step + 1) / 50))
+            for settings, base in zip(optimizer.param_groups, (2e-3, 1e-3), strict=True):
+                settings["lr"] = base * rate
+            step += 1
+            loss = network.loss([samples[j] for j in order[at : at + ARTICLES]], coded) / (40 * ARTICLES)
+            optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(dense, 2.0)
+            optimizer.step()
+            total += loss.item()
+        print(f"epoch {epoch + 1} of {epochs}: loss {total:.1f}, {time.time() - began:.0f} s", flush=True)
+    weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
+    names = {task: [index.names[at] for at in np.argsort(table) if table[at]] for task, table in chosen.items()}
+    return _exported(weights, names, types, size)
+
+
+def _common(samples: Sequence[Sample], task: str, names: Sequence[str]) -> Numbers:
+    """The number of each feature in a task's vocabulary; 0 where it is too rare, or would break the list of lines."""
+    counts: Counter[int] = Counter()
+    for sample in samples:
+        for row in sample.rows(task):
+            counts.update(set(row))
+    table = np.zeros(len(names), np.int64)
+    common = sorted(code for code, n in counts.items() if n >= LEAST[task] and "\n" not in names[code])
+    table[common] = np.arange(1, len(common) + 1)
+    return table
+
+
+def _exported(weights: graphs.Weights, names: dict[str, list[str]], types: Sequence[str], size: int) -> dict[str, Any]:
+    graph = graphs.Builder()
+    marked = graph.node("Gather", graph.constant(weights["mark.weight"]), "marks")
+    wide = graph.node("Concat", "states", marked, axis=2)
+    wide = graph.node("Tanh", graph.linear(wide, weights["pr.weight"], weights["pr.bias"]))
+    states = graph.lstm(wide, graphs.layer(weights, "r"), graphs.layer(weights, "q"))
+    inputs = [("states", TensorProto.FLOAT, size), ("marks", TensorProto.INT64, 0)]
+    saved: dict[str, Any] = {"graph": graph.build(inputs, states, 2 * INNER), "types": " ".join(types)}
+    for task, labels in LABELS.items():
+        own = graphs.layer(weights, f"tasks.{task}")
+        bag = np.concatenate([own.pop("weights.weight"), own.pop("embedded.weight")], 1) * (1 - FEATURES_DROPPED)
+        scale = np.abs(bag).max(0) / 127
+        saved |= {f"{task}.{name}": value.astype(np.float16) for name, value in own.items()}
+        saved |= {
+            f"{task}.features.weight": np.round(bag / scale).astype(np.int8),
+            f"{task}.features.scale": scale.astype(np.float32),
+            f"{task}.features": "\n".join(["", *names[task]]),
+            f"{task}.labels": " ".join(labels),
+        }
+    return saved
