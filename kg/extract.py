@@ -6,7 +6,7 @@ from kg import figures, recognize
 from kg.gazetteer import gazetteer
 from kg.gazetteer.store import Division
 from kg.model import Document, Entity, Extraction
-from kg.recognize import again, areas, nation, tagger
+from kg.recognize import again, areas, language, nation, tagger
 from kg.relate import defaults, owners, reader, relations, statuses
 from kg.relate.context import Context
 from kg.repair import misread_names
@@ -16,6 +16,11 @@ from kg.schema import schema
 
 def extract(document: Document) -> Extraction:
     """Entities, facts and figures of one article, each with its evidence."""
+    with language.one_thread():
+        return _extract(document)
+
+
+def _extract(document: Document) -> Extraction:
     chain = home_chain(document)
     document = misread_names.mend(document, chain)
     seen = tagger.read(document)

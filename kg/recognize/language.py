@@ -10,6 +10,7 @@ import io
 import lzma
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+from threadpoolctl import ThreadpoolController
 
 from kg.model import Span
 from kg.recognize.features import normalize
@@ -88,12 +90,23 @@ class Graph:
     def __init__(self, graph: npt.NDArray[np.uint8]) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # articles differ in length: an arena would keep a block for each
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(graph.tobytes(), options, providers=["CPUExecutionProvider"])
 
     def run(self, **inputs: npt.NDArray[Any]) -> Floats:
         found: Floats = self._session.run(None, inputs)[0]
         return found
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Within it numpy's products run on one thread too."""
+    return _pools().limit(limits=1, user_api="blas")  # type: ignore[no-any-return]
+
+
+@cache
+def _pools() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def load(path: Path) -> dict[str, Any]:
