@@ -85,7 +85,17 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
     program = "import sys; from kg.arguments import parser; parser(); print(sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(eval(done.stdout))
-    assert not loaded & {"networkx", "rdflib", "pyoxigraph", "rjieba", "jieba", "pyvis", "pycrfsuite", "numpy", "onnxruntime"}
+    assert not loaded & {
+        "networkx",
+        "rdflib",
+        "pyoxigraph",
+        "rjieba",
+        "jieba",
+        "pyvis",
+        "pycrfsuite",
+        "numpy",
+        "onnxruntime",
+    }
 
 
 # --- build

@@ -123,8 +123,11 @@ class Mapper:
             elif key not in ("type", "id") and value is not None:
                 pairs.extend(self.special(key, value))
         area = data.get("scope") or data.get("area")
-        if area and f"administrativearea/{area}" in self.graph:
-            pairs.append((p["dct:spatial"], s.iri(self.reference(f"administrativearea/{area}"))))
+        # an article's own area may be a village or a zone too
+        owners = [f"{kind}/{area}" for kind in ("administrativearea", "village", "place")] if area else []
+        own = next((owner for owner in owners if owner in self.graph), "")
+        if own:
+            pairs.append((p["dct:spatial"], s.iri(self.reference(own))))
         if kind == "Figure":
             pairs.extend(self.figure(node, data))
         return pairs

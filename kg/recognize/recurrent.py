@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ class Recurrent:
         known = self._features
         table = np.zeros((max((span.end for span, _ in sentences), default=0), self._bag.shape[1]), np.float32)
         for span, rows in sentences:
-            ids = [[known[feature] for feature in row if feature in known] for row in rows]
-            flat = np.fromiter((number for row in ids for number in row), np.int64)
+            ids = [list(filter(None, map(known.get, row))) for row in rows]  # 0 is none
+            flat = np.fromiter(chain.from_iterable(ids), np.int64)
             starts = np.concatenate([[0], np.cumsum([len(row) for row in ids])[:-1]])
             table[span.start : span.end] = np.add.reduceat(self._bag[flat], starts, axis=0)  # no row is empty
         return table

@@ -36,6 +36,7 @@ INNER = "tagger-inner.crfsuite.xz"  # areas, villages and places inside longer n
 SHARE = 0.5  # of the recurrent labeller in the average
 _LEAST_INNER = 0.5
 _SURE = 0.98
+_EMPTY = 0.98  # as sure of every character of a sentence
 _HOLD_NONE = ("AdministrativeArea", "Person")
 _HOLDS = 3  # a name must be longer than this to hold another
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
@@ -157,6 +158,11 @@ def _fill(
     for places, chances in one.chances(batches, known):
         table[places] = SHARE * chances
     for span, features in known:
+        rows = table[span.start : span.end]
+        if rows[:, nothing].min() > _EMPTY * SHARE:  # no name here, says the quicker one: the other is not asked
+            rows /= SHARE
+            yield pycrfsuite.ItemSequence([])
+            continue
         items = pycrfsuite.ItemSequence(features)  # converted once for both layers
         field.set(items)
         for at in range(len(features)):

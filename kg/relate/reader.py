@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,8 @@ class Reader:
         """The summed weights and embeddings of each row's features."""
         known = self._features[task]
         # number 0 stands for none and weighs nothing; it keeps every row from being empty
-        ids = [sorted({0, *(known[feature] for feature in row if feature in known)}) for row in rows]
-        flat = np.fromiter((number for row in ids for number in row), np.int64)
+        ids = [{0, *filter(None, map(known.get, row))} for row in rows]
+        flat = np.fromiter(chain.from_iterable(ids), np.int64)
         starts = np.concatenate([[0], np.cumsum([len(row) for row in ids])[:-1]])
         sums = np.add.reduceat(self._bags[task][flat], starts, axis=0, dtype=np.int32)
         return sums * self._w[f"{task}.features.scale"]
