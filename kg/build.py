@@ -5,6 +5,7 @@ Nothing in a build depends on the order of inputs, the number of workers, the cl
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import multiprocessing
@@ -178,6 +179,7 @@ def extract_all(
     for source in first:  # in this process, so that forked workers share what it loads
         yield extract_one(source)
         tell(1)
+    gc.freeze()  # what is loaded now stays: neither the collector nor a worker's copy need touch it
     if wanted <= 1 or len(rest) <= 1:
         for source in rest:
             yield extract_one(source)

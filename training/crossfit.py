@@ -47,7 +47,7 @@ def recognizers(articles: Sequence[A], folder: Path) -> Iterator[A]:
         field = pycrfsuite.Tagger()
         field.open(str(folder / f"fold{k}.crfsuite"))
         judging = folder / f"fold{k}.judge"
-        voices = tagger.Voices(recurrent.read(folder / f"fold{k}.npz.xz"), field)
+        voices = tagger.Voices(recurrent.read(folder / f"fold{k}.npz"), field)
         with _in_place(voices, MaxEnt(judging) if judging.exists() else None):
             for article in articles:
                 if fold(article.name) == k:
@@ -94,7 +94,7 @@ def main() -> None:
             train(others, arguments.folder / f"fold{k}.crfsuite", PARAMETERS)
         if arguments.only != "field":
             saved = recurrent_training.train(others, pool, lower, arguments.epochs, heads=1)
-            graphs.write(saved, arguments.folder / f"fold{k}.npz.xz")
+            graphs.write(saved, arguments.folder / f"fold{k}.npz")
 
 
 if __name__ == "__main__":

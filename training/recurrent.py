@@ -1,4 +1,4 @@
-"""Train the recurrent labeller and write ontology/models/tagger-recurrent.npz.xz and language.npz.xz.
+"""Train the recurrent labeller and write ontology/models/tagger-recurrent.npz and language.npz.
 
     python -m training.recurrent ARTICLES --lists LISTS --start lm.pt --output ontology/models
 

@@ -1,4 +1,4 @@
-"""Trains the reader of facts (kg/relate/reader.py); writes ontology/models/reader.npz.xz and relations.json.
+"""Trains the reader of facts (kg/relate/reader.py); writes ontology/models/reader.npz and relations.json.
 
     python -m training.train_facts ARTICLES --crossfit FOLDER [--parts train,working] [--out ontology/models]
 

@@ -6,8 +6,6 @@ names (kg/recognize/recurrent.py) and the reader of facts (kg/relate/reader.py) 
 
 from __future__ import annotations
 
-import io
-import lzma
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -27,7 +25,7 @@ from kg.schema import ontology_dir
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
-MODEL = "language.npz.xz"
+MODEL = "language.npz"
 CHUNK = 120  # characters read together: a few sentences
 BATCH = 16  # chunks computed together
 
@@ -110,8 +108,8 @@ def _pools() -> ThreadpoolController:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The arrays of an xz-packed npz."""
-    with np.load(io.BytesIO(lzma.decompress(path.read_bytes())), allow_pickle=False) as saved:
+    """The arrays of a zipped npz."""
+    with np.load(path, allow_pickle=False) as saved:
         return {name: saved[name] for name in saved.files}
 
 

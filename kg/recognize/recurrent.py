@@ -20,7 +20,7 @@ from kg.recognize.language import Batch, Floats, Graph, Places, load
 from kg.schema import ontology_dir
 
 Doubles = npt.NDArray[np.float64]
-MODEL = "tagger-recurrent.npz.xz"
+MODEL = "tagger-recurrent.npz"
 Rows = Sequence[tuple[Span, list[list[str]]]]  # sentences with the features of their characters
 
 

@@ -23,7 +23,7 @@ from kg.recognize.language import Batch, Floats, Graph, Places, load
 from kg.relate.context import Context
 from kg.schema import ontology_dir
 
-MODEL = "reader.npz.xz"
+MODEL = "reader.npz"
 FAR = 150  # characters between two names that are still averaged
 _PLACES = ("B", "I", "E", "S")
 
