@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import re
@@ -180,7 +181,7 @@ def test_an_unforeseen_error_is_one_sentence(
     def fails(*_: object) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(sys.modules["kg.show"], "card", fails)
+    monkeypatch.setattr(importlib.import_module("kg.show"), "card", fails)
     monkeypatch.delenv("KG_DEBUG", raising=False)
     assert main(["show", "柳泊镇", "-g", str(built)]) == 2
     told = capsys.readouterr().err
