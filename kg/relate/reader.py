@@ -26,6 +26,7 @@ from kg.schema import ontology_dir
 MODEL = "reader.npz"
 FAR = 150  # characters between two names that are still averaged
 _PLACES = ("B", "I", "E", "S")
+_TASKS = ("relations", "statuses", "owners")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,15 @@ class Reader:
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
         self.types = str(weights["types"]).split(" ")
-        self.labels = {task: str(weights[f"{task}.labels"]).split(" ") for task in ("relations", "statuses")}
+        self.labels = {task: str(weights[f"{task}.labels"]).split(" ") for task in _TASKS}
         self._graph = Graph(weights["graph"])
         self._w: dict[str, Floats] = {
             name: value.astype(np.float32) for name, value in weights.items() if value.dtype.kind == "f"
         }
-        self._bags: dict[str, npt.NDArray[np.int8]] = {
-            task: weights[f"{task}.features.weight"] for task in ("relations", "statuses", "owners")
-        }
+        self._bags: dict[str, npt.NDArray[np.int8]] = {task: weights[f"{task}.features.weight"] for task in _TASKS}
         self._features = {
             task: {feature: at for at, feature in enumerate(str(weights[f"{task}.features"]).split("\n"))}
-            for task in ("relations", "statuses", "owners")
+            for task in _TASKS
         }
 
     def read(self, batches: Sequence[Batch], marks: Places) -> Floats:
