@@ -23,7 +23,9 @@ from kg.arguments import parser
 from kg.cli import COMMANDS, main
 
 ROOT = oracle.EXAMPLES.parent
-KG = [sys.executable, "-c", "import sys; from kg.cli import main; sys.exit(main())"]
+# a shell that starts the tests in the background has them ignore Ctrl-C, and what they start would too
+LISTENING = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)"
+KG = [sys.executable, "-c", f"{LISTENING}; from kg.cli import main; sys.exit(main())"]
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
