@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,7 +179,21 @@ def extract_all(
     for source in first:  # in this process, so that forked workers share what it loads
         yield extract_one(source)
         tell(1)
-    gc.freeze()  # what is loaded now stays: neither the collector nor a worker's copy need touch it
+    with _frozen():
+        yield from _rest(rest, wanted, tell)
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Within it neither the collector nor a worker's copy touches what is loaded: it stays."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _rest(rest: list[Source], wanted: int, tell: Progress) -> Iterator[Article | Rejected]:
     if wanted <= 1 or len(rest) <= 1:
         for source in rest:
             yield extract_one(source)

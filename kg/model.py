@@ -129,6 +129,11 @@ class Mention:
     code: str = ""  # official division code
     count: int | None = None  # of a ProjectGroup
 
+    @property
+    def form(self) -> str:
+        """The canonical form, or the text where it is that."""
+        return self.name or self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:

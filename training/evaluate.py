@@ -50,7 +50,7 @@ def compare(article: data.Article, mentions: Iterable[Mention], strict: bool = F
         for form in [entity["name"], *entity.get("also", [])]:
             by_form.setdefault(norm(form), []).append(index)
     found: set[int] = set()
-    for name, kind, count in sorted({(norm(m.name or m.text), m.type, m.count or 0) for m in mentions}):
+    for name, kind, count in sorted({(norm(m.form), m.type, m.count or 0) for m in mentions}):
         if kind == "ProjectGroup":
             hits = [i for i, e in enumerate(entities) if e["type"] == kind and e.get("count") == count]
             new = [i for i in hits if i not in found]

@@ -61,7 +61,7 @@ def guess_owners(context: Context, owned: list[Owned], chooser: Ranker) -> dict[
             scores = chooser.scores(
                 [owner_features.features(context, item.quantity, owner, offered, before) for owner in offered]
             )
-            guess = offered[max(range(len(offered)), key=lambda i: (scores[i], -i))].entity
+            guess = owners.likeliest(offered, scores).entity
             guesses[item.quantity.span] = guess
             before = owner_features.Before(item.quantity, guess)
     return guesses

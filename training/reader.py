@@ -23,24 +23,15 @@ from torch.nn import functional
 
 from kg.model import Span
 from kg.relate import reader
-from kg.relate.reader import Pair
+from kg.relate.reader import NONE, Pair
 from training import graphs
 from training.dropout import dropout
 from training.recurrent import backward
+from training.relation_data import RELATIONS
 
 LABELS = {
-    "relations": (
-        "none",
-        "undertakenBy",
-        "partOf",
-        "receivedHonor",
-        "memberOf",
-        "locatedIn",
-        "established",
-        "organizes",
-        "runs",
-    ),
-    "statuses": ("none", "planned", "signed", "started", "underway", "completed"),
+    "relations": (NONE, *RELATIONS),
+    "statuses": (NONE, "planned", "signed", "started", "underway", "completed"),
     "owners": ("owner",),
 }
 LEAST = {"relations": 10, "statuses": 4, "owners": 6}  # times that a feature has to be seen

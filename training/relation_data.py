@@ -9,10 +9,10 @@ from kg.model import Entity, Mention
 from kg.names import norm
 from kg.relate.context import Context
 from kg.relate.pairs import Pair, candidates, features
+from kg.relate.reader import NONE
 from training.annotations import Annotated
 
 RELATIONS = ("undertakenBy", "partOf", "receivedHonor", "memberOf", "locatedIn", "established", "organizes", "runs")
-NONE = "none"
 
 
 @dataclass(slots=True)

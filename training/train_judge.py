@@ -43,7 +43,7 @@ class Verdicts:
         if mention.type == "ProjectGroup":
             known = (mention.count or 0) in self.counts
             return (None if self.counts[mention.count or 0] else "yes") if known else "no"
-        hits = self.forms.get(norm(mention.name or mention.text), []) + self.forms.get(norm(mention.text), [])
+        hits = self.forms.get(norm(mention.form), []) + self.forms.get(norm(mention.text), [])
         if any(entity.get("optional") for entity in hits):
             return None
         right = any(mention.type in (entity["type"], *entity.get("or", ())) for entity in hits)  # type: ignore[misc]

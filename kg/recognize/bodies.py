@@ -82,7 +82,7 @@ def _area_of(level: str, areas: Sequence[Mention], chain: Sequence[Division], le
             return division.name
     counts: dict[str, int] = {}
     for mention in areas:
-        name = mention.name or mention.text
+        name = mention.form
         if name.endswith(endings):
             tail = _own_name(name, endings)
             counts[tail] = counts.get(tail, 0) + 1

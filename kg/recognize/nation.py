@@ -18,10 +18,8 @@ def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Qu
     taken = [mention.span for entity in entities for mention in entity.mentions]
     found = [Span(*match.span()) for match in re.finditer(rules["words"], document.text)]
     free = [span for span in found if not any(span.overlaps(other) for other in taken)]
-    ends = [document.sentence_at(span.start).end for span in free]
-    if not any(
-        span.end <= q.span.start < end for span, end in zip(free, ends, strict=True) for q in quantities if q.indicator
-    ):
+    reach = [Span(span.end, document.sentence_at(span.start).end) for span in free]
+    if not any(start <= q.span.start < end for start, end in reach for q in quantities if q.indicator):
         return None
     mentions = [Mention(span, document.text[span.start : span.end], TYPE, RULE) for span in free]
     name: str = rules["name"]

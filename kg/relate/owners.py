@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kg.model import Figure, Quantity, Span
@@ -107,12 +107,14 @@ def referred(context: Context, quantity: Quantity) -> int:
 
 
 def _national(context: Context, quantity: Quantity) -> int:
-    """The country where it is the last name before the figure in its sentence, or -1."""
+    """The country where it is the last name before the figure in its sentence, with no 全镇 behind it, or -1."""
     sentence = context.document.sentence_at(quantity.span.start)
     before = [p for p in context.by_sentence.get(sentence.start, []) if p.span.end <= quantity.span.start]
     if not before or context.entities[before[-1].entity].mentions[0].rule != nation.RULE:
         return -1
-    return -1 if "；" in context.text[before[-1].span.end : quantity.span.start] else before[-1].entity
+    between = before[-1].span.end, quantity.span.start
+    ended = context.text.find("；", *between) >= 0 or _reference().search(context.text, *between)
+    return -1 if ended else before[-1].entity
 
 
 @cache
@@ -129,7 +131,7 @@ def _settled(context: Context, quantity: Quantity, before: Before | None) -> lis
     group = _total(context, quantity)
     if group >= 0:
         return [Owner(group, "total", None)]
-    pointed = max(referred(context, quantity), _national(context, quantity))
+    pointed = max(referred(context, quantity), _national(context, quantity))  # never both
     if pointed >= 0:
         return [Owner(pointed, "reference", None)]
     start = context.document.sentence_at(quantity.span.start).start
@@ -156,10 +158,14 @@ def placed(context: Context, quantity: Quantity, owner: Owner) -> reader.Pair:
 
 
 def _best(reading: Reading, context: Context, quantity: Quantity, offered: list[Owner], before: Before | None) -> Owner:
-    """The likeliest of the candidates; the first of equal ones."""
+    """The likeliest of the candidates."""
     rows = [features(context, quantity, owner, offered, before) for owner in offered]
-    chances = reading.owners([placed(context, quantity, owner) for owner in offered], rows)
-    return offered[max(range(len(offered)), key=lambda i: (chances[i], -i))]
+    return likeliest(offered, reading.owners([placed(context, quantity, owner) for owner in offered], rows))
+
+
+def likeliest(offered: Sequence[Owner], scores: Sequence[float]) -> Owner:
+    """The candidate with the highest score; the first of equal ones."""
+    return offered[max(range(len(offered)), key=lambda i: (scores[i], -i))]
 
 
 def find(context: Context, reading: Reading, quantities: list[Quantity]) -> list[Figure]:

@@ -24,6 +24,7 @@ from kg.relate.context import Context
 from kg.schema import ontology_dir
 
 MODEL = "reader.npz"
+NONE = "none"  # the label of pairs that are not related, and of projects whose status is not told
 FAR = 150  # characters between two names that are still averaged
 _PLACES = ("B", "I", "E", "S")
 _TASKS = ("relations", "statuses", "owners")
@@ -138,6 +139,11 @@ class Reading:
         labels = self._reader.labels[task]
         chances = _softmax(self._reader.scores(task, seen, self._reader.features(task, rows)))
         return [dict(zip(labels, map(float, row), strict=True)) for row in chances]
+
+
+def likeliest(chances: Mapping[str, float]) -> str:
+    """The likeliest label beside ``none``; the first of equal ones by name."""
+    return max((label for label in sorted(chances) if label != NONE), key=lambda label: chances[label])
 
 
 def _softmax(scores: Floats) -> Floats:

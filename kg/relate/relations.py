@@ -14,8 +14,6 @@ from kg.relate.pairs import Pair, candidates, features
 from kg.relate.reader import Reading
 from kg.schema import ontology_dir, schema, toml
 
-NONE = "none"
-
 
 @cache
 def allowed_types() -> frozenset[tuple[str, str]]:
@@ -30,7 +28,7 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     pairs = list(candidates(context, allowed_types()))
     rows = [features(context, pair) for pair in pairs]
     for pair, probabilities in zip(pairs, reading.relations([placed(context, p) for p in pairs], rows), strict=True):
-        label = max((p for p in sorted(probabilities) if p != NONE), key=lambda p: probabilities[p])
+        label = reader.likeliest(probabilities)
         key = (pair.subject, pair.object)
         if probabilities[label] > best.get(key, (0.0,))[0]:
             best[key] = (probabilities[label], label, pair)

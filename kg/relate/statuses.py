@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kg.model import Evidence, Fact, Span
+from kg.relate import reader
 from kg.relate.context import Context
 from kg.relate.reader import Reading
-from kg.relate.relations import NONE, trim
+from kg.relate.relations import trim
 from kg.relate.triggers import trigger_classes
 from kg.schema import toml
 
@@ -89,7 +90,7 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
     ]
     rows = [features(context, index, span) for index, span in placed]
     for (index, span), probabilities in zip(placed, reading.statuses([s for _, s in placed], rows), strict=True):
-        label = max((p for p in sorted(probabilities) if p != NONE), key=lambda p: probabilities[p])
+        label = reader.likeliest(probabilities)
         if probabilities[label] >= least and probabilities[label] > best.get(index, (0.0,))[0]:
             best[index] = (probabilities[label], label, span)
     facts = [

@@ -26,8 +26,7 @@ def announced(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], di
     A short form takes the type of the name in front of the bracket. Words that only point (该公司) are none.
     """
     bracket, form, pointing = _patterns()
-    told: dict[str, str] = {}
-    types: dict[str, Mention] = {}
+    told: dict[str, Mention] = {}
     added: list[Mention] = []
     for match in bracket.finditer(text):
         holders = [mention for mention in mentions if match.start() - 1 <= mention.span.end <= match.start()]
@@ -39,13 +38,13 @@ def announced(text: str, mentions: Sequence[Mention]) -> tuple[list[Mention], di
             name = short["name"]
             if pointing.fullmatch(name) or norm(name) == norm(holder.text):
                 continue
-            told[norm(name)] = norm(holder.name or holder.text)
-            types[norm(name)] = holder
+            told[norm(name)] = holder
             added.append(Mention(span, name, holder.type, RULE, holder.score, holder.subtype))
     taken = [mention.span for mention in added]
     kept = [mention for mention in mentions if not any(mention.span.overlaps(span) for span in taken)]
-    known = [_as(mention, types.get(norm(mention.name or mention.text))) for mention in kept]
-    return sorted([*known, *added], key=lambda mention: mention.span), told
+    known = [_as(mention, told.get(norm(mention.form))) for mention in kept]
+    names = {short: norm(holder.form) for short, holder in told.items()}
+    return sorted([*known, *added], key=lambda mention: mention.span), names
 
 
 def _as(mention: Mention, holder: Mention | None) -> Mention:

@@ -35,17 +35,13 @@ def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entit
     return kept, merges
 
 
-def _form(mention: Mention) -> str:
-    return mention.name or mention.text
-
-
 def _one_type_a_name(mentions: Sequence[Mention]) -> list[Mention]:
     """A name has one type in an article: that of its surest mentions."""
     votes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for mention in mentions:
-        votes[norm(_form(mention))][mention.type] += mention.score
+        votes[norm(mention.form)][mention.type] += mention.score
     winner = {name: max(sorted(types), key=types.__getitem__) for name, types in votes.items()}
-    return [_retyped(mention, winner[norm(_form(mention))]) for mention in mentions]
+    return [_retyped(mention, winner[norm(mention.form)]) for mention in mentions]
 
 
 def _retyped(mention: Mention, kind: str) -> Mention:
@@ -57,15 +53,15 @@ def _retyped(mention: Mention, kind: str) -> Mention:
 
 def _by_name(mentions: Sequence[Mention]) -> list[Entity]:
     groups: dict[tuple[str, str], list[Mention]] = defaultdict(list)
-    codes = {(mention.type, norm(_form(mention))): mention.code for mention in mentions if mention.code}
+    codes = {(mention.type, norm(mention.form)): mention.code for mention in mentions if mention.code}
     for mention in mentions:
         unique = f"@{mention.span.start}" if mention.type == "ProjectGroup" else ""
-        name = norm(_form(mention))
+        name = norm(mention.form)
         groups[mention.type, codes.get((mention.type, name)) or name + unique].append(mention)
     entities = []
     for (kind, key), members in groups.items():
         members.sort(key=lambda m: m.span)
-        forms = [_form(m) for m in members]
+        forms = [m.form for m in members]
         name = _fullest(forms) if kind in ("AdministrativeArea", "Village") else Counter(forms).most_common(1)[0][0]
         code = Counter(m.code for m in members if m.code).most_common(1)
         subtype = Counter(m.subtype for m in members if m.subtype).most_common(1)
