@@ -8,6 +8,7 @@ key and each earlier one is ``reportsStatus:<status>``.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -112,16 +113,14 @@ def _add_article(
 def _add_parents(nodes: dict[str, dict[str, Any]], edges: _Edges, homes: Iterable[str]) -> None:
     """Where each area and village with a code lies, known from the gazetteer and saying so.
 
-    ``within`` holds the whole chain. Edges lead to the nearest area above that is a node: of the articles' own areas
-    and of what lies in them every area above becomes one, for the rest those that some article names.
+    ``within`` holds the whole chain. Edges lead to the nearest area above that is a node: one that some article names,
+    or one that brings together the own areas (``homes``) of several articles.
     """
-    own = {code for home in homes for code in (home, *(area.code for area in areas.above(home)))}
-    chains = {node: areas.above(code) for node in sorted(nodes) if (code := str(nodes[node].get("code", "")))}
-    for node, chain in chains.items():
-        if nodes[node]["code"] in own or any(area.code in own and area.code in homes for area in chain):
-            for area in chain:
-                fresh = {"type": "AdministrativeArea", "name": area.name, "code": area.code}
-                nodes.setdefault(f"administrativearea/{area.code}", fresh)
+    joined = Counter(area for home in sorted(set(homes)) for area in areas.above(home))
+    for area, count in joined.items():
+        if count > 1:
+            fresh = {"type": "AdministrativeArea", "name": area.name, "code": area.code}
+            nodes.setdefault(f"administrativearea/{area.code}", fresh)
     for node in sorted(nodes):
         code = str(nodes[node].get("code", ""))
         chain = areas.above(code) if code else ()

@@ -47,7 +47,7 @@ _NODES: list[tuple[str, dict[str, Any]]] = [
             "name": "清河镇",
             "code": "370199101",
             "aliases": ["全镇", "清河"],
-            "within": ["37 山东省", "370199 青禾县"],
+            "within": ["370199 青禾县", "370100 青山市", "370000 山东省"],
         },
     ),
     (BAI, {"type": "AdministrativeArea", "name": "白石镇", "code": "370199102"}),

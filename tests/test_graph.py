@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from kg.names import norm
 from kg.schema import schema
 
 SCALARS = (str, int, float, bool)
+TOWNS = ((1, "370114016", "刁镇街道"), (2, "370114001", "明水街道"))  # both in 章丘区 of 济南市
 
 
 def graph_of(*articles: Article) -> nx.MultiDiGraph:
@@ -89,17 +89,24 @@ def test_figures_have_one_owner_and_their_numbers(graph: nx.MultiDiGraph) -> Non
         assert {"indicator", "value", "unit", "base_value", "base_unit", "about"} <= set(data)
 
 
-def test_chain_of_parents_comes_from_the_gazetteer() -> None:
-    made = article(1, "370114016", [["Village", "徐毛村", {"code": "370114016231"}]])
-    graph = graph_of(made)
-    chain = [
-        "village/徐毛村@370114016",
-        *(f"administrativearea/{code}" for code in ("370114016", "370114", "370100", "370000")),
-    ]
-    for below, above in pairwise(chain):
+def test_areas_above_come_from_the_gazetteer_where_they_join_articles() -> None:
+    towns = [article(n, code, [["AdministrativeArea", name, {"code": code}]]) for n, code, name in TOWNS]
+    graph = graph_of(*towns)
+    county = "administrativearea/370114"
+    for below, above in [(f"administrativearea/{code}", county) for _, code, _ in TOWNS] + [
+        (county, "administrativearea/370100"),
+        ("administrativearea/370100", "administrativearea/370000"),
+    ]:
         assert graph[below][above]["locatedIn"]["evidence"] == [{"rule": "gazetteer"}]
-    names = [graph.nodes[node]["name"] for node in chain[1:]]
-    assert names == ["刁镇街道", "章丘区", "济南市", "山东省"]
+    assert graph.nodes[county]["name"] == "章丘区"
+
+
+def test_an_area_that_no_article_names_and_that_joins_nothing_is_no_node() -> None:
+    graph = graph_of(article(1, "370114016", [["AdministrativeArea", "刁镇街道", {"code": "370114016"}]]))
+    areas = {data["name"] for _, data in graph.nodes(data=True) if data["type"] == "AdministrativeArea"}
+    assert areas == {"刁镇街道"}
+    within = graph.nodes["administrativearea/370114016"]["within"]
+    assert within == ["370114 章丘区", "370100 济南市", "370000 山东省"]
 
 
 def test_statuses_are_edges_and_the_latest_is_the_nodes() -> None:

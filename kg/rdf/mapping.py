@@ -164,7 +164,7 @@ class Mapper:
             return [(p["skos:notation"], s.typed(value, "kg:DivisionCode"))]
         if key == "title" and isinstance(value, str):
             return [(p["dct:title"], s.zh(value))]
-        if key == "within" and isinstance(value, list) and value and canonical_order(value):
+        if key == "within" and isinstance(value, list) and value and canonical_order(value[::-1]):
             return [(p["kg:within"], s.text(area)) for area in value]
         if key == "date" and isinstance(value, str):
             kind = datatype(value)

@@ -117,7 +117,7 @@ class _Reader:
         data.update(self.term(values, "status"))
         data.update(self.term(values, "subtype"))
         if expand("kg:within") in values:
-            data["within"] = sorted(values[expand("kg:within")])
+            data["within"] = sorted(values[expand("kg:within")], reverse=True)  # nearest, with the longest code, first
         order = values.get(expand("kg:aliasOrder"))
         aliases = order[0] if order else sorted(values.get(expand("skos:altLabel"), ()))
         if aliases or order or (listed and data.get("type") not in (None, "Document", "Figure")):
