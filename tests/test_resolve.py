@@ -76,6 +76,23 @@ def test_brackets_that_only_point_announce_nothing() -> None:
     assert log == []
 
 
+def test_a_bare_head_is_the_last_name_that_ends_in_it() -> None:
+    text = "青岚画坊开门。柳湾工坊和石桥工坊开工。工坊里热闹。"
+    found, log = entities(text, [(name, "Facility") for name in ("青岚画坊", "柳湾工坊", "石桥工坊", "工坊")])
+    assert [e.name for e in found] == ["青岚画坊", "柳湾工坊", "石桥工坊"]
+    assert found[2].aliases == ["工坊"]
+    assert log == ["工坊=石桥工坊:head"]
+
+
+def test_zones_and_bureaus_have_short_forms() -> None:
+    text = "云河高新技术产业开发区扩园，云河高新区招商。云河县住房和城乡建设局修路，县住建局植树。"
+    kinds = {"云河高新技术产业开发区": "Place", "云河高新区": "Place"}
+    bodies = {"云河县住房和城乡建设局": "Organization", "县住建局": "Organization"}
+    found, log = entities(text, [*kinds.items(), *bodies.items()])
+    assert [e.name for e in found] == ["云河高新技术产业开发区", "云河县住房和城乡建设局"]
+    assert [merge.rpartition(":")[2] for merge in log] == ["abbreviation", "abbreviation"]
+
+
 def test_two_hosts_leave_a_short_name_alone() -> None:
     text = "东平医养中心开业。西平医养中心开工。医养中心受欢迎。"
     found, log = entities(text, [("东平医养中心", "Facility"), ("西平医养中心", "Facility"), ("医养中心", "Facility")])

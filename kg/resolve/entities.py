@@ -14,6 +14,8 @@ from kg.resolve import announced
 from kg.resolve.same import reason
 from kg.schema import toml
 
+_LAST = ("head", "abbreviation")  # reasons that hold for several names: the last one mentioned is meant
+
 
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
     """The article's entities in order of first mention, and the log of what was merged and why."""
@@ -102,7 +104,7 @@ def _join(entities: list[Entity], kind: str, document: str, told: dict[str, str]
                 break
             if why:
                 hosts.append((other, why))
-        chosen = _one_host(hosts)
+        chosen = _one_host(hosts) or _last_host(entity, hosts)
         if chosen:
             into[entity.key] = chosen
     kept = [entity for entity in entities if entity.key not in into]
@@ -151,6 +153,17 @@ def _one_host(hosts: list[tuple[Entity, str]]) -> tuple[Entity, str] | None:
     longest = max(hosts, key=lambda host: (len(norm(host[0].name)), host[0].name))
     rest = [norm(host.name) for host, _ in hosts if host is not longest[0]]
     return longest if all(name in norm(longest[0].name) for name in rest) else None
+
+
+def _last_host(entity: Entity, hosts: list[tuple[Entity, str]]) -> tuple[Entity, str] | None:
+    """Of several names that end in the entity's the one that was mentioned last before it."""
+    first = entity.mentions[0].span.start
+    before = [
+        (max(ends), host, why)
+        for host, why in hosts
+        if why in _LAST and (ends := [m.span.end for m in host.mentions if m.span.end <= first])
+    ]
+    return max(before, key=lambda found: found[0])[1:] if before else None
 
 
 def _absorb(host: Entity, entity: Entity) -> None:

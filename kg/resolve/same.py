@@ -66,6 +66,12 @@ def by_tail(short: str, long: str, kind: str) -> str:
     return "tail" if len(a) >= least and len(b) > len(a) and b.endswith(a) else ""
 
 
+def by_head(short: str, long: str, kind: str) -> str:
+    """工坊 is 鱼皮画工坊: a bare head stands for a name that ends in it."""
+    a, b = norm(short), norm(long)
+    return "head" if 2 <= len(a) <= 3 and len(b) >= len(a) + 2 and b.endswith(a) else ""
+
+
 def by_company(short: str, long: str, kind: str) -> str:
     """圣泉集团 is 济南圣泉集团股份有限公司: the long one is an area, the short one's stem, and company endings."""
     a, b = norm(short), norm(long)
@@ -78,6 +84,17 @@ def by_company(short: str, long: str, kind: str) -> str:
     if not (closing and len(rest) <= 14 and (len(root) >= 3 or a.endswith(("集团", "公司", "股份")))):
         return ""
     return "company" if at == 0 or len(root) >= 4 or a.endswith(("集团", "公司")) or at <= 4 else ""
+
+
+def by_abbreviation(short: str, long: str, kind: str) -> str:
+    """沙澧高新区 is 漯河沙澧高新技术产业开发区: the long one's ending has a short form of its own."""
+    a, b = norm(short), norm(long)
+    for ending, fuller in toml("lexicon/endings.toml").get(kind, {}).get("short", {}).items():
+        if a.endswith(ending) and any(
+            b.endswith(full) and b[: -len(full)].endswith(a[: -len(ending)]) for full in fuller if len(full) < len(b)
+        ):
+            return "abbreviation"
+    return ""
 
 
 def by_subsequence(short: str, long: str, kind: str) -> str:
@@ -107,12 +124,12 @@ Rule = Callable[[str, str, str], str]
 RULES: dict[str, tuple[Rule, ...]] = {
     "AdministrativeArea": (by_ending, by_lookalike),
     "Village": (by_ending, by_lookalike),
-    "Place": (by_tail, by_subsequence, by_lookalike),
-    "Organization": (by_ending, by_company, by_tail, by_lookalike),
-    "Facility": (by_ending, by_quote, by_tail, by_lookalike),
-    "Project": (by_ending, by_tail, by_lookalike),
+    "Place": (by_tail, by_abbreviation, by_subsequence, by_head, by_lookalike),
+    "Organization": (by_ending, by_company, by_tail, by_abbreviation, by_head, by_lookalike),
+    "Facility": (by_ending, by_quote, by_tail, by_head, by_lookalike),
+    "Project": (by_ending, by_tail, by_head, by_lookalike),
     "Program": (by_quote, by_ending, by_tail, by_lookalike),
-    "Event": (by_quote, by_opening, by_tail, by_lookalike),
+    "Event": (by_quote, by_opening, by_tail, by_head, by_lookalike),
     "Honor": (by_quote, by_opening, by_tail, by_lookalike),
     "Product": (by_quote, by_tail, by_lookalike),
     "Person": (by_lookalike,),
