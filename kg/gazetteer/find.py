@@ -100,6 +100,7 @@ class Finder(Index):
         chosen = matches.without_overlaps(found)
         candidates = [dict(match.readings) for match in chosen]
         matches.chain(chosen, candidates, self.town_stems)
+        matches.elsewhere(candidates, context)
         matches.drop_unknown(text, chosen, candidates, context)
         stated = {code for match in chosen for code, form in match.readings.items() if form in ("full", "short")}
         finds = []

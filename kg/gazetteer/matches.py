@@ -136,6 +136,20 @@ def chain(chosen: list[Match], candidates: list[dict[str, str]], town_stems: Cal
         elif any(f == "full" and len(a) == 6 for a, f in above.items()) and all(len(c) > 6 for c in here):
             towns = town_stems(names.stem(chosen[at].name, "town"))
             candidates[at] = {c: "variant" for c in towns if any(_below(c, a) for a in above)}
+        elif any(f == "full" and len(a) == 9 for a, f in above.items()) and all(len(c) > 9 for c in here):
+            for other, match in enumerate(chosen):  # a village that only bears the name of one of another town
+                if match.name == chosen[at].name:
+                    candidates[other] = {}
+
+
+def elsewhere(candidates: list[dict[str, str]], context: Sequence[str]) -> None:
+    """Takes the readings as villages of towns that are neither the article's own nor named, where a town is its own."""
+    own = {code[:9] for code in context if len(code) >= 9}
+    if not own:
+        return
+    own |= {code for readings in candidates for code in readings if len(code) == 9}
+    for at, readings in enumerate(candidates):
+        candidates[at] = {code: form for code, form in readings.items() if len(code) <= 9 or code[:9] in own}
 
 
 def drop_unknown(text: str, chosen: list[Match], candidates: list[dict[str, str]], context: Sequence[str]) -> None:

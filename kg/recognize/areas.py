@@ -34,8 +34,8 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
             or last.span.start < mention.span.start
             or (last.rule.endswith(("stem", "bare")) and mention.type == "Village")
         ):
-            meant = gazetteer().resolve(mention.text, codes)
-            fits = meant is not None and (meant.level == "village") == (mention.type == "Village")
+            meant = gazetteer().resolve(mention.text, codes) if mention.type == "AdministrativeArea" else None
+            fits = meant is not None and meant.level != "village"
             result.append(dataclasses.replace(mention, code=meant.code) if meant is not None and fits else mention)
     return result
 
