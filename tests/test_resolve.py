@@ -76,6 +76,27 @@ def test_brackets_that_only_point_announce_nothing() -> None:
     assert log == []
 
 
+def test_an_unknown_area_is_the_village_of_that_name() -> None:
+    text = "柳湾村种梨。今年，柳湾丰收，石桥也丰收。"
+    names = [("柳湾村", "Village"), ("，柳湾", "AdministrativeArea"), ("石桥", "AdministrativeArea")]
+    mentions = [
+        Mention(
+            Span(at := text.index(name) + name.count("，"), at + len(name.strip("，"))),
+            name.strip("，"),
+            kind,
+            "test",
+            0.9,
+        )
+        for name, kind in names
+    ]
+    found, log = resolve(repair.document(Source("test.txt", text, "0" * 64)), mentions)
+    assert [(e.type, e.name, e.aliases) for e in found] == [
+        ("Village", "柳湾村", ["柳湾"]),
+        ("AdministrativeArea", "石桥", []),
+    ]
+    assert [merge.reason for merge in log] == ["ending"]
+
+
 def test_a_bare_head_is_the_last_name_that_ends_in_it() -> None:
     text = "青岚画坊开门。柳湾工坊和石桥工坊开工。工坊里热闹。"
     found, log = entities(text, [(name, "Facility") for name in ("青岚画坊", "柳湾工坊", "石桥工坊", "工坊")])

@@ -35,7 +35,7 @@ def status_rows(annotated: Annotated, context: Context) -> Iterator[tuple[Span, 
     gold = dict(map(tuple, annotated.gold.get("statuses", [])))
     optional = {e["name"] for e in annotated.gold["entities"] if e.get("optional")}
     for index, entity in enumerate(context.entities):
-        if entity.type not in statuses.PROJECTS or (entity.name in optional and entity.name not in gold):
+        if entity.type not in statuses.BUILT or (entity.name in optional and entity.name not in gold):
             continue
         for mention in entity.mentions:
             yield mention.span, statuses.features(context, index, mention.span), gold.get(entity.name, "none")

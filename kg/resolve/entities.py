@@ -20,7 +20,7 @@ _LAST = ("head", "abbreviation")  # reasons that hold for several names: the las
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
     """The article's entities in order of first mention, and the log of what was merged and why."""
     mentions, told = announced.announced(document.text, mentions)
-    groups = _by_name(_one_type_a_name(mentions))
+    groups = _by_name(_villages(_one_type_a_name(mentions)))
     merges: list[Merge] = []
     by_type: dict[str, list[Entity]] = defaultdict(list)
     for entity in groups:
@@ -44,6 +44,25 @@ def _one_type_a_name(mentions: Sequence[Mention]) -> list[Mention]:
         votes[norm(mention.form)][mention.type] += mention.score
     winner = {name: max(sorted(types), key=types.__getitem__) for name, types in votes.items()}
     return [_retyped(mention, winner[norm(mention.form)]) for mention in mentions]
+
+
+def _villages(mentions: Sequence[Mention]) -> list[Mention]:
+    """山阳 is a village where the article has a 山阳村 and no area is known that it could mean."""
+    named = {mention.form for mention in mentions if mention.type == "Village"}
+    known = {mention.form for mention in mentions if mention.code}
+    bare = {
+        mention.form
+        for mention in mentions
+        if mention.type == "AdministrativeArea"
+        and mention.form not in known
+        and any(reason(mention.form, village, "Village") == "ending" for village in named)
+    }
+    longer = [mention.span for mention in mentions if mention.form not in bare]
+    return [
+        _retyped(mention, "Village") if mention.form in bare else mention
+        for mention in mentions
+        if mention.form not in bare or not any(span.contains(mention.span) for span in longer)
+    ]
 
 
 def _retyped(mention: Mention, kind: str) -> Mention:
