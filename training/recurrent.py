@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -200,12 +201,21 @@ def train(
 
 
 def read_states(items: Sequence[Item], lower: Pretrained, chance: np.random.Generator) -> None:
-    """Gives each chunk the states of its characters, some of which are hidden. The language model learns no more."""
+    """Gives each chunk the states of its characters, some of which are hidden. The language model learns no more.
+
+    They stay in a file without a name: a version of all articles has several gigabytes.
+    """
+    total = sum(len(item.tags) for item in items)
+    with tempfile.TemporaryFile() as file:
+        table = np.memmap(file, np.float16, "w+", shape=(total, lower.size))
+    end = 0
     for at in range(0, len(items), 64):
         some = items[at : at + 64]
         hidden = [np.where(chance.random(len(item.tags)) < MISREAD, 1, np.array(item.characters)) for item in some]
         for item, states in zip(some, lower.states(hidden), strict=True):
-            item.states = states
+            start, end = end, end + len(item.tags)
+            table[start:end] = states.numpy()
+            item.states = torch.from_numpy(table[start:end])
 
 
 def exported(weights: graphs.Weights, heads: int) -> dict[str, Any]:

@@ -40,6 +40,18 @@ def articles(folder: Path, parts: list[str]) -> list[Annotated]:
     return [read(*data.locate(folder, name)) for name in data.names(parts)]
 
 
+Chunk = tuple[list[int], torch.Tensor]  # places of characters and their states, in half precision
+
+
+def chunks(batches: Sequence[Batch]) -> list[Chunk]:
+    """The states of an article's characters, shared by its samples: they are most of what is held in memory."""
+    return [
+        (list(map(int, places)), torch.from_numpy(batch.states[: len(places), at]).half())
+        for batch in batches
+        for at, places in batch.columns()
+    ]
+
+
 class Material:
     """Collects what articles teach."""
 
@@ -49,18 +61,13 @@ class Material:
         self._allowed = allowed
         self._figures: list[tuple[Annotated, Context, list[Owned], network.Sample]] = []
 
-    def add(self, article: Annotated, entities: list[Entity], batches: Sequence[Batch]) -> None:
-        """One article with some names, aligned to the annotated ones; ``batches`` are the states of its characters."""
+    def add(self, article: Annotated, entities: list[Entity], text: Sequence[Chunk]) -> None:
+        """One article with some names, aligned to the annotated ones; ``text`` are its characters' states."""
         found = rows(article, self._allowed, entities)
         context, document = found.context, article.document
         quantities = figures.find(document.text, document.sentences, document.date, document.title)
-        columns = [(batch, at, places) for batch in batches for at, places in batch.columns()]
-        sample = network.Sample(
-            article.name,
-            [list(map(int, places)) for _, _, places in columns],
-            [torch.from_numpy(batch.states[: len(places), at]).half() for batch, at, places in columns],
-            reader.marks(context, quantities, TYPES),
-        )
+        places, states = [chunk[0] for chunk in text], [chunk[1] for chunk in text]
+        sample = network.Sample(article.name, places, states, reader.marks(context, quantities, TYPES))
         labels = network.LABELS
         for pair, features, label in zip(found.pairs, found.features, found.labels, strict=True):
             number = -1 if label is None else labels["relations"].index(label)
@@ -96,8 +103,9 @@ def gather(annotated: Sequence[Annotated], folder: Path) -> Material:
     material = Material(allowed_types(list(annotated)))
     for article in crossfit.recognizers(annotated, folder):
         seen = tagger.read(article.document)
-        material.add(article, gold_entities(article), seen.batches)
-        material.add(article, align(article, crossfit.recognized(article.document, seen)), seen.batches)
+        states = chunks(seen.batches)
+        material.add(article, gold_entities(article), states)
+        material.add(article, align(article, crossfit.recognized(article.document, seen)), states)
     material.follow()
     return material
 
