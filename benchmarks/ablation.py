@@ -56,7 +56,7 @@ def _trigger_status(context: Context, _: reader.Reading) -> tuple[dict[int, str]
     """The status of the nearest trigger word of the clause."""
     status, facts = {}, []
     for index, entity in enumerate(context.entities):
-        if entity.type in statuses.PROJECTS:
+        if entity.type in statuses.BUILT:
             span = entity.mentions[0].span
             text = context.text[context.clause(span.start).start : context.clause(span.end).end]
             told = [c for c in trigger_classes(text) if c in TOLD]

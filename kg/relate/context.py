@@ -56,6 +56,33 @@ class Context:
             groups[self.document.sentence_at(placed.span.start).start].append(placed)
         return dict(groups)
 
+    def echo(self, entity: int, sentence: Span) -> str:
+        """The longest end of an entity's name (2 to 4 characters) that the sentence repeats outside of names.
+
+        该合作社, 公司 and 景区 so point back to what was named before.
+        """
+        name = self.entities[entity].name.rstrip("”’》")
+        taken = [placed.span for placed in self.by_sentence.get(sentence.start, [])]
+        for size in range(min(4, len(name) - 1), 1, -1):
+            end, at = name[-size:], self.text.find(name[-size:], sentence.start, sentence.end)
+            while at >= 0:
+                if not any(span.start <= at < span.end for span in taken):
+                    return end
+                at = self.text.find(end, at + 1, sentence.end)
+        return ""
+
+    def away(self, entity: int, start: int) -> int:
+        """How many sentences with names back the entity was mentioned last before ``start``; 0 where it was not."""
+        starts = [self.document.sentence_at(m.span.start).start for m in self.entities[entity].mentions]
+        last = max((s for s in starts if s < start), default=-1)
+        if last < 0:
+            return 0
+        return bisect.bisect_left(self._named, start) - bisect.bisect_left(self._named, last)
+
+    @cached_property
+    def _named(self) -> list[int]:
+        return sorted(self.by_sentence)
+
     @cached_property
     def block_of(self) -> list[int]:
         return [block.span.start for block in self.document.blocks]

@@ -15,7 +15,7 @@ class Owner:
     """A candidate; ``span`` is its nearest mention in the figure's sentence, None when it is not named there."""
 
     entity: int
-    mode: str  # near, before, block, above, topic, home, last, far
+    mode: str  # near, before, block, latest, above, topic, home, last, far
     span: Span | None
 
 
@@ -71,7 +71,9 @@ def features(
         found += [f"cl={'+'.join(sorted({context.entities[r.entity].type for r in same}))}|{tag}"]
         found += [f"trig={c}|{tag}" for c in sorted(set(trigger_classes(lead)))]
         found += [f"lead={lead[:2]}|{tag}"]
-        return found
+        echo = context.echo(owner.entity, Span(sentence.start, quantity.span.start))
+        found += [f"echo={echo}|{tag}", f"echo={bool(echo)}|{tag}", f"echo={echo}|{kind}"]
+        return [*found, f"away={min(context.away(owner.entity, sentence.start), 4)}|{tag}"]
     return found + _placed(context, quantity, owner, near, tag)
 
 

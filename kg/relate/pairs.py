@@ -13,6 +13,7 @@ _AREAS = ("AdministrativeArea", "Village", "Place")  # what a sentence may lie i
 _WORKS, _WHOLES = ("Project", "ProjectGroup", "Facility"), ("ProjectGroup", "Organization", "Project")
 _JOINERS = "、和与及以等，,“”《》暨 "  # what may stand between the links of an enumeration
 _REACH = 160  # characters between two names of one sentence that are still looked at
+_BACK = 3  # sentences of a block that are looked back over for the last name of each type
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Pair:
 
     subject: int
     object: int
-    mode: str  # near, home, topic, before, in-home, in-topic, in-before, of-before
+    mode: str  # near, home, topic, before, far, in-home, in-topic, in-before, of-before, of-far, of-after
     at_subject: Span | None
     at_object: Span | None
 
@@ -38,13 +39,13 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
     types = [entity.type for entity in context.entities]
     home = context.home
     previous: list[Placed] = []
-    for start in sorted(context.by_sentence):
+    starts = sorted(context.by_sentence)
+    for number, start in enumerate(starts):
         here = context.by_sentence[start]
         present = {placed.entity for placed in here}
-        seen: set[tuple[int, int]] = set()
+        looked: set[tuple[int, int]] = set()
         for subject, object_ in _nearest(here):
             if (types[subject.entity], types[object_.entity]) in allowed:
-                seen.add((subject.entity, object_.entity))
                 yield Pair(subject.entity, object_.entity, "near", subject.span, object_.span)
         firsts = {placed.entity: placed for placed in reversed(here)}
         outside: list[tuple[int, str]] = []
@@ -64,24 +65,53 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
                 if subject_index == object_index:
                     continue
                 if (types[subject_index], types[object_index]) in allowed:
+                    looked.add((subject_index, object_index))
                     yield Pair(subject_index, object_index, mode, None, placed.span)
                 if types[subject_index] in _AREAS and (types[object_index], types[subject_index]) in allowed:
+                    looked.add((object_index, subject_index))
                     yield Pair(object_index, subject_index, f"in-{mode}", placed.span, None)
-        if same_block:
-            yield from _wholes(types, firsts, previous, allowed)
+        apart = [*_wholes(types, firsts, previous)] if same_block else []
+        apart += _apart(context, types, starts, number, firsts)
+        for pair in apart:
+            key = (pair.subject, pair.object)
+            if key not in looked and (types[pair.subject], types[pair.object]) in allowed:
+                looked.add(key)
+                yield pair
         previous = here
 
 
-def _wholes(
-    types: list[str], here: dict[int, Placed], before: list[Placed], allowed: frozenset[tuple[str, str]]
-) -> Iterator[Pair]:
+def _wholes(types: list[str], here: dict[int, Placed], before: list[Placed]) -> Iterator[Pair]:
     """Works of this sentence with the groups and organizations that only the sentence before names."""
     named = sorted({placed.entity for placed in before if types[placed.entity] in _WHOLES} - here.keys())
     for index, placed in sorted(here.items()):
         if types[index] in _WORKS:
             for whole in named:
-                if (types[index], types[whole]) in allowed:
-                    yield Pair(index, whole, "of-before", placed.span, None)
+                yield Pair(index, whole, "of-before", placed.span, None)
+
+
+def _apart(
+    context: Context, types: list[str], starts: list[int], number: int, here: dict[int, Placed]
+) -> Iterator[Pair]:
+    """Names of this sentence with the last one of each type before it, and works with a whole that follows."""
+    block = context.block(starts[number])
+    last: dict[str, Placed] = {}
+    for start in reversed(starts[max(0, number - _BACK) : number]):
+        if context.block(start) != block:
+            break
+        for placed in reversed(context.by_sentence[start]):
+            if placed.entity not in here:
+                last.setdefault(types[placed.entity], placed)
+    for index, placed in sorted(here.items()):
+        for _, other in sorted(last.items()):
+            yield Pair(other.entity, index, "far", None, placed.span)
+            yield Pair(index, other.entity, "of-far", placed.span, None)
+    if number + 1 == len(starts) or context.block(starts[number + 1]) != block:
+        return
+    for other in context.by_sentence[starts[number + 1]]:
+        if types[other.entity] in _WHOLES and other.entity not in here:
+            for index, placed in sorted(here.items()):
+                if types[index] in _WORKS:
+                    yield Pair(index, other.entity, "of-after", placed.span, None)
 
 
 def _leads(sentence: list[Placed]) -> list[Placed]:
@@ -187,6 +217,10 @@ def _alone(context: Context, pair: Pair, types: str) -> list[str]:
     found.append(f"nob={_bucket(len(before))}|{types}|{pair.mode}")
     kind = context.document.blocks[context.block(sentence.start)].kind if context.document.blocks else "body"
     found.append(f"kind={kind}|{types}")
+    absent = pair.object if pair.at_object is None else pair.subject
+    echo = context.echo(absent, sentence)
+    found += [f"echo={echo}|{types}|{pair.mode}", f"echo={bool(echo)}|{types}|{pair.mode}"]
+    found.append(f"away={min(context.away(absent, sentence.start), 4)}|{types}|{pair.mode}")
     return found
 
 

@@ -32,19 +32,37 @@ def find(context: Context, reading: Reading) -> list[Fact]:
         key = (pair.subject, pair.object)
         if probabilities[label] > best.get(key, (0.0,))[0]:
             best[key] = (probabilities[label], label, pair)
-    facts = []
-    for (subject, object_), (probability, label, pair) in sorted(best.items()):
-        sure = probability >= _threshold(label, context.entities[object_].type)
-        if sure and _fits(context, subject, label, object_) and (label != "receivedHonor" or _received(context, pair)):
-            facts.append(
-                Fact(
-                    context.entities[subject].key,
-                    label,
-                    context.entities[object_].key,
-                    (_evidence(context, pair, label),),
-                )
-            )
-    return facts
+    kept = [
+        (probability, label, pair)
+        for _, (probability, label, pair) in sorted(best.items())
+        if probability >= _threshold(label, context.entities[pair.object].type)
+        and _fits(context, pair.subject, label, pair.object)
+        and (label != "receivedHonor" or _received(context, pair))
+    ]
+    return [
+        Fact(
+            context.entities[pair.subject].key,
+            label,
+            context.entities[pair.object].key,
+            (_evidence(context, pair, label),),
+        )
+        for probability, label, pair in kept
+        if label != "locatedIn" or not _elsewhere(context, probability, pair, kept)
+    ]
+
+
+def _elsewhere(context: Context, probability: float, pair: Pair, kept: list[tuple[float, str, Pair]]) -> bool:
+    """Is the subject more surely in an area that neither holds this one nor lies in it, by their official codes?"""
+    code = context.entities[pair.object].code
+    return bool(code) and any(
+        other.subject == pair.subject and label == "locatedIn" and chance > probability and _apart(code, rival)
+        for chance, label, other in kept
+        if (rival := context.entities[other.object].code)
+    )
+
+
+def _apart(one: str, other: str) -> bool:
+    return not one.startswith(significant(other)) and not other.startswith(significant(one))
 
 
 def placed(context: Context, pair: Pair) -> reader.Pair:

@@ -1,4 +1,4 @@
-"""How far a project is: planned, signed, started, under way, completed. Told by the words around its name."""
+"""How far a project, facility or place is: planned, signed, started, under way, completed. Told by the words around."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from kg.relate.relations import trim
 from kg.relate.triggers import trigger_classes
 from kg.schema import toml
 
-PROJECTS = ("Project", "ProjectGroup")
+BUILT = ("Project", "ProjectGroup", "Facility", "Place")  # what may be planned, under way, completed
 
 
 def features(context: Context, index: int, span: Span) -> list[str]:
-    """String features of one mention of a project."""
+    """String features of one mention of what may be built."""
     text = context.text
     entity = context.entities[index]
     sentence = _part(context, span)
@@ -76,22 +76,22 @@ def _group_end(context: Context, index: int, span: Span, sentence: Span) -> list
 
 
 def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]]:
-    """Each project's status by entity index, and the sentences that report it.
+    """Each status by entity index, and the sentences that report it.
 
     What the words around a name tell counts first; a group that has a status gives it to its members that have none.
     """
-    least: float = toml("patterns/thresholds.toml")["statuses"]["least"]
+    least: dict[str, float] = toml("patterns/thresholds.toml")["statuses"]
     best: dict[int, tuple[float, str, Span]] = {}
     placed = [
         (index, mention.span)
         for index, entity in enumerate(context.entities)
-        if entity.type in PROJECTS
+        if entity.type in BUILT
         for mention in entity.mentions
     ]
     rows = [features(context, index, span) for index, span in placed]
     for (index, span), probabilities in zip(placed, reading.statuses([s for _, s in placed], rows), strict=True):
         label = reader.likeliest(probabilities)
-        if probabilities[label] >= least and probabilities[label] > best.get(index, (0.0,))[0]:
+        if probabilities[label] >= least[context.entities[index].type] and probabilities[label] > best.get(index, (0.0,))[0]:
             best[index] = (probabilities[label], label, span)
     facts = [
         Fact(

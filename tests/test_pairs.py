@@ -1,0 +1,65 @@
+"""Which pairs of names are looked at, and what points back to a name of another sentence."""
+
+from __future__ import annotations
+
+from kg import repair
+from kg.model import Entity, Mention, Source, Span
+from kg.relate.context import Context
+from kg.relate.pairs import candidates
+
+TEXT = (
+    "青岚镇2024年工作\n\n"
+    "柳湾村的青岚茶业公司去年投产。石桥村修了路。今年，该公司新建一座烘干房。镇里说，仓储中心由云河建设公司承建。"
+)
+NAMES = {
+    "青岚镇": "AdministrativeArea",
+    "柳湾村": "Village",
+    "青岚茶业公司": "Organization",
+    "石桥村": "Village",
+    "烘干房": "Project",
+    "仓储中心": "Project",
+    "云河建设公司": "Organization",
+}
+ALLOWED = frozenset({("Project", "Organization"), ("Project", "Village"), ("Village", "AdministrativeArea")})
+
+
+def context() -> Context:
+    entities = []
+    for name, kind in NAMES.items():
+        starts = [at for at in range(len(TEXT)) if TEXT.startswith(name, at)]
+        mentions = [Mention(Span(at, at + len(name)), name, kind, "test") for at in starts]
+        entities.append(Entity(key=name, type=kind, name=name, mentions=mentions))
+    return Context(repair.document(Source("a.txt", TEXT, "0" * 64)), entities)
+
+
+def modes(subject: str, object_: str) -> list[str]:
+    names = list(NAMES)
+    pairs = candidates(context(), ALLOWED)
+    return [p.mode for p in pairs if (names[p.subject], names[p.object]) == (subject, object_)]
+
+
+def test_the_last_name_of_each_type_is_looked_back_for() -> None:
+    assert modes("仓储中心", "云河建设公司") == ["near"]
+    assert modes("烘干房", "石桥村") == ["in-before"]
+    assert modes("烘干房", "柳湾村") == []  # another village stands between
+
+
+def test_works_are_looked_at_with_firms_of_other_sentences() -> None:
+    assert modes("烘干房", "青岚茶业公司") == ["of-far"]  # two sentences back
+    assert modes("烘干房", "云河建设公司") == ["of-after", "before"]
+
+
+def test_every_pair_of_a_sentence_is_looked_at_once() -> None:
+    pairs = [(p.subject, p.object, p.mode, p.at_subject, p.at_object) for p in candidates(context(), ALLOWED)]
+    assert len(pairs) == len(set(pairs))
+
+
+def test_what_a_sentence_repeats_of_a_name() -> None:
+    made, names = context(), list(NAMES)
+    sentence = made.document.sentence_at(TEXT.index("该公司"))
+    assert made.echo(names.index("青岚茶业公司"), sentence) == "公司"
+    assert made.echo(names.index("仓储中心"), sentence) == ""
+    last = made.document.sentence_at(TEXT.index("镇里说"))
+    assert made.echo(names.index("青岚茶业公司"), last) == ""  # 公司 stands there in another firm's name only
+    assert made.away(names.index("青岚茶业公司"), sentence.start) == 2
+    assert made.away(names.index("云河建设公司"), sentence.start) == 0  # named only later
