@@ -91,7 +91,8 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
     rows = [features(context, index, span) for index, span in placed]
     for (index, span), probabilities in zip(placed, reading.statuses([s for _, s in placed], rows), strict=True):
         label = reader.likeliest(probabilities)
-        if probabilities[label] >= least[context.entities[index].type] and probabilities[label] > best.get(index, (0.0,))[0]:
+        sure = probabilities[label] >= least[context.entities[index].type]
+        if sure and probabilities[label] > best.get(index, (0.0,))[0]:
             best[index] = (probabilities[label], label, span)
     facts = [
         Fact(
