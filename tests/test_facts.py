@@ -17,6 +17,7 @@ from kg.names import norm
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "facts.yaml").read_text(encoding="utf-8")
 )
+EXAMPLES = Path(__file__).parent.parent / "examples"
 ALL = [pytest.param(case, id=f"{kind}: {case['name']}") for kind, cases in CASES.items() for case in cases]
 
 
@@ -69,3 +70,13 @@ def test_every_fact_quotes_the_source(case: dict[str, Any]) -> None:
     for item in evidence:
         assert item.quote == case["text"][item.start : item.end]
         assert item.rule
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.txt")), ids=lambda path: path.stem)
+def test_the_quoted_sentence_names_what_is_run_held_founded_or_received(path: Path) -> None:
+    found = extraction(path.read_text(encoding="utf-8"))
+    placed = {e.key: [found.document.evidence(m.span, m.rule) for m in e.mentions] for e in found.entities}
+    for fact in found.facts:
+        if fact.predicate in ("runs", "organizes", "established", "receivedHonor"):
+            names = placed[fact.object]
+            assert any(item.start <= n.start and n.end <= item.end for item in fact.evidence for n in names), fact

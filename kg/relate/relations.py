@@ -14,6 +14,8 @@ from kg.relate.pairs import Pair, candidates, features
 from kg.relate.reader import Reading
 from kg.schema import ontology_dir, schema, toml
 
+_NAMED = ("runs", "organizes", "established", "receivedHonor")  # the quoted sentence has to name their object
+
 
 @cache
 def allowed_types() -> frozenset[tuple[str, str]]:
@@ -29,6 +31,8 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     rows = [features(context, pair) for pair in pairs]
     for pair, probabilities in zip(pairs, reading.relations([placed(context, p) for p in pairs], rows), strict=True):
         label = reader.likeliest(probabilities)
+        if pair.at_object is None and label in _NAMED:
+            continue
         key = (pair.subject, pair.object)
         if probabilities[label] > best.get(key, (0.0,))[0]:
             best[key] = (probabilities[label], label, pair)
