@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from kg.gazetteer import store
 from kg.gazetteer.find import Finder, Found
-from kg.gazetteer.index import significant
+from kg.gazetteer.index import below
 from kg.gazetteer.store import Division
 
 _OPENING, _LEAD = 120, 500  # characters: title and byline; first paragraphs
@@ -148,7 +148,7 @@ def _wider(
     for code in cities:
         full = sum(f.form in ("full", "short") and f.division is not None and f.division.code == code for f in finds)
         if scores[code] >= 2 and (code in named or full >= 2):
-            lower = [c for c in cities if c != code and c.startswith(significant(code)) and c in named]
+            lower = [c for c in cities if below(c, code) and c in named]
             division = finder.by_code(lower[0] if lower else code)
             return (division,) if division else None
     return None if county else ()

@@ -220,3 +220,8 @@ def significant(code: str) -> str:
     if len(code) == 6:
         return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
     return code
+
+
+def below(code: str, area: str) -> bool:
+    """Does one division lie in the other, by their codes?"""
+    return code != area and code.startswith(significant(area))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import ahocorasick_rs
 
 from kg.gazetteer import names, store
-from kg.gazetteer.index import closeness, significant
+from kg.gazetteer.index import below, closeness
 
 # A county's suffix right before a town's name, unless it is 全县, 我县 …
 _UNKNOWN_COUNTY = re.compile(
@@ -98,10 +98,10 @@ def without_overlaps(matches: list[Match]) -> list[Match]:
 def linked_at(chosen: list[Match], candidates: list[dict[str, str]], at: int) -> bool:
     """Whether the name stands directly beside that of an area around it or within it."""
     here = candidates[at]
-    if at and chosen[at - 1].end == chosen[at].start and any(_below(c, a) for c in here for a in candidates[at - 1]):
+    if at and chosen[at - 1].end == chosen[at].start and any(below(c, a) for c in here for a in candidates[at - 1]):
         return True
     after = at + 1 < len(chosen) and chosen[at].end == chosen[at + 1].start
-    return after and any(_below(c, a) for c in candidates[at + 1] for a in here)
+    return after and any(below(c, a) for c in candidates[at + 1] for a in here)
 
 
 def stem_is_word(match: Match) -> bool:
@@ -125,17 +125,17 @@ def chain(chosen: list[Match], candidates: list[dict[str, str]], town_stems: Cal
         if chosen[at - 1].end != chosen[at].start or not candidates[at - 1]:
             continue
         above, here = candidates[at - 1], candidates[at]
-        inside = {c: f for c, f in here.items() if any(_below(c, a) for a in above)}
+        inside = {c: f for c, f in here.items() if any(below(c, a) for a in above)}
         if inside:
             candidates[at] = inside
             back = at
             while back > 0 and chosen[back - 1].end == chosen[back].start:
-                kept = {a: f for a, f in candidates[back - 1].items() if any(_below(c, a) for c in candidates[back])}
+                kept = {a: f for a, f in candidates[back - 1].items() if any(below(c, a) for c in candidates[back])}
                 candidates[back - 1] = kept or candidates[back - 1]
                 back -= 1
         elif any(f == "full" and len(a) == 6 for a, f in above.items()) and all(len(c) > 6 for c in here):
             towns = town_stems(names.stem(chosen[at].name, "town"))
-            candidates[at] = {c: "variant" for c in towns if any(_below(c, a) for a in above)}
+            candidates[at] = {c: "variant" for c in towns if any(below(c, a) for a in above)}
         elif any(f == "full" and len(a) == 9 for a, f in above.items()) and all(len(c) > 9 for c in here):
             for other, match in enumerate(chosen):  # a village that only bears the name of one of another town
                 if match.name == chosen[at].name:
@@ -203,8 +203,4 @@ def _skips(text: str, chosen: list[Match], candidates: list[dict[str, str]], at:
     if not all(map(_letter, between)) or free_before(text, chosen[at]):
         return False
     areas = [a for a, form in candidates[gap].items() if form in ("full", "short") and len(a) == 6]
-    return bool(areas) and not any(_below(code, area) for code in candidates[at] for area in areas)
-
-
-def _below(code: str, area: str) -> bool:
-    return code != area and code.startswith(significant(area))
+    return bool(areas) and not any(below(code, area) for code in candidates[at] for area in areas)

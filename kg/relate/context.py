@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import defaultdict
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from kg import segment
 from kg.model import Document, Entity, Span
 from kg.schema import toml
 
+_BACK = 3  # sentences with names that are looked back over for the last name of each type
 _CLAUSE_END = re.compile(r"[，。；！？：:!?;\n]")
 
 
@@ -77,10 +79,23 @@ class Context:
         last = max((s for s in starts if s < start), default=-1)
         if last < 0:
             return 0
-        return bisect.bisect_left(self._named, start) - bisect.bisect_left(self._named, last)
+        return bisect.bisect_left(self.named, start) - bisect.bisect_left(self.named, last)
+
+    def latest(self, start: int, without: Container[int] = ()) -> dict[str, Placed]:
+        """The last name of each type in the few sentences of the block before ``start``, but for some entities."""
+        number, block = bisect.bisect_left(self.named, start), self.block(start)
+        last: dict[str, Placed] = {}
+        for earlier in reversed(self.named[max(0, number - _BACK) : number]):
+            if self.block(earlier) != block:
+                break
+            for placed in reversed(self.by_sentence[earlier]):
+                if placed.entity not in without:
+                    last.setdefault(self.entities[placed.entity].type, placed)
+        return last
 
     @cached_property
-    def _named(self) -> list[int]:
+    def named(self) -> list[int]:
+        """The starts of the sentences that hold a name."""
         return sorted(self.by_sentence)
 
     @cached_property

@@ -19,7 +19,6 @@ from kg.schema import toml
 _PLACES = ("AdministrativeArea", "Village")
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
 _REACH = 60  # characters back to a name in the line above
-_BACK = 3  # sentences of the paragraph that are looked back over for the last name of each type
 
 
 def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
@@ -46,20 +45,14 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
         if first not in seen:
             seen.add(first)
             yield Owner(first, "block", None)
-        for entity in _latest(context, earlier[-_BACK:]):
-            if entity not in seen:
-                seen.add(entity)
-                yield Owner(entity, "latest", None)
+        for kind, placed in sorted(context.latest(sentence.start).items()):
+            if kind not in _NEVER and placed.entity not in seen:
+                seen.add(placed.entity)
+                yield Owner(placed.entity, "latest", None)
     for entity, mode in ((_above(context, sentence.start), "above"), (context.topic, "topic"), (context.home, "home")):
         if entity >= 0 and entity not in seen:
             seen.add(entity)
             yield Owner(entity, mode, None)
-
-
-def _latest(context: Context, starts: Sequence[int]) -> list[int]:
-    """The last entity of each type in some sentences, in order of types."""
-    last = {context.entities[p.entity].type: p.entity for start in starts for p in context.by_sentence[start]}
-    return [entity for kind, entity in sorted(last.items()) if kind not in _NEVER]
 
 
 def _above(context: Context, start: int) -> int:

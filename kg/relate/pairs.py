@@ -13,7 +13,6 @@ _AREAS = ("AdministrativeArea", "Village", "Place")  # what a sentence may lie i
 _WORKS, _WHOLES = ("Project", "ProjectGroup", "Facility"), ("ProjectGroup", "Organization", "Project")
 _JOINERS = "、和与及以等，,“”《》暨 "  # what may stand between the links of an enumeration
 _REACH = 160  # characters between two names of one sentence that are still looked at
-_BACK = 3  # sentences of a block that are looked back over for the last name of each type
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +38,7 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
     types = [entity.type for entity in context.entities]
     home = context.home
     previous: list[Placed] = []
-    starts = sorted(context.by_sentence)
-    for number, start in enumerate(starts):
+    for number, start in enumerate(context.named):
         here = context.by_sentence[start]
         present = {placed.entity for placed in here}
         looked: set[tuple[int, int]] = set()
@@ -71,7 +69,7 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
                     looked.add((object_index, subject_index))
                     yield Pair(object_index, subject_index, f"in-{mode}", placed.span, None)
         apart = [*_wholes(types, firsts, previous)] if same_block else []
-        apart += _apart(context, types, starts, number, firsts)
+        apart += _apart(context, types, number, firsts)
         for pair in apart:
             key = (pair.subject, pair.object)
             if key not in looked and (types[pair.subject], types[pair.object]) in allowed:
@@ -89,23 +87,15 @@ def _wholes(types: list[str], here: dict[int, Placed], before: list[Placed]) -> 
                 yield Pair(index, whole, "of-before", placed.span, None)
 
 
-def _apart(
-    context: Context, types: list[str], starts: list[int], number: int, here: dict[int, Placed]
-) -> Iterator[Pair]:
+def _apart(context: Context, types: list[str], number: int, here: dict[int, Placed]) -> Iterator[Pair]:
     """Names of this sentence with the last one of each type before it, and works with a whole that follows."""
-    block = context.block(starts[number])
-    last: dict[str, Placed] = {}
-    for start in reversed(starts[max(0, number - _BACK) : number]):
-        if context.block(start) != block:
-            break
-        for placed in reversed(context.by_sentence[start]):
-            if placed.entity not in here:
-                last.setdefault(types[placed.entity], placed)
+    starts = context.named
+    last = context.latest(starts[number], here)
     for index, placed in sorted(here.items()):
         for _, other in sorted(last.items()):
             yield Pair(other.entity, index, "far", None, placed.span)
             yield Pair(index, other.entity, "of-far", placed.span, None)
-    if number + 1 == len(starts) or context.block(starts[number + 1]) != block:
+    if number + 1 == len(starts) or context.block(starts[number + 1]) != context.block(starts[number]):
         return
     for other in context.by_sentence[starts[number + 1]]:
         if types[other.entity] in _WHOLES and other.entity not in here:

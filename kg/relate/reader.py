@@ -24,7 +24,7 @@ from kg.relate.context import Context
 from kg.schema import ontology_dir
 
 MODEL = "reader.npz"
-NONE = "none"  # the label of pairs that are not related, and of projects whose status is not told
+NONE = "none"  # the label of pairs that are not related, and of works whose status is not told
 FAR = 150  # characters between two names that are still averaged
 _PLACES = ("B", "I", "E", "S")
 _TASKS = ("relations", "statuses", "owners")
@@ -111,7 +111,7 @@ class Reading:
         return self._chances("relations", self._pairs("relations", pairs), rows) if pairs else []
 
     def statuses(self, spans: Sequence[Span], rows: Sequence[Sequence[str]]) -> list[dict[str, float]]:
-        """Of each mention of a project the probability of each status, and of ``none``."""
+        """Of each mention of a project, facility or place the probability of each status, and of ``none``."""
         seen = [self._reader.mentions("statuses.mention", self._states, spans)] if spans else []
         return self._chances("statuses", seen, rows) if spans else []
 

@@ -6,7 +6,7 @@ import json
 import re
 from functools import cache
 
-from kg.gazetteer.index import significant
+from kg.gazetteer.index import below
 from kg.model import Evidence, Fact, Span
 from kg.relate import reader
 from kg.relate.context import Context
@@ -66,7 +66,7 @@ def _elsewhere(context: Context, probability: float, pair: Pair, kept: list[tupl
 
 
 def _apart(one: str, other: str) -> bool:
-    return not one.startswith(significant(other)) and not other.startswith(significant(one))
+    return one != other and not below(one, other) and not below(other, one)
 
 
 def placed(context: Context, pair: Pair) -> reader.Pair:
@@ -94,7 +94,7 @@ def _fits(context: Context, subject: int, label: str, object_: int) -> bool:
     ):
         return False
     if label == "locatedIn" and inner.code and outer.code:
-        return inner.code != outer.code and inner.code.startswith(significant(outer.code))
+        return below(inner.code, outer.code)
     return True
 
 
