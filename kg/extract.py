@@ -26,9 +26,9 @@ def _extract(document: Document) -> Extraction:
     seen = tagger.read(document)
     entities, merges = resolve(document, recognize.find(document, chain, seen))
     again.extend(document, entities)
-    context = Context(document, entities)
     quantities = figures.find(document.text, document.sentences, document.date, document.title)
     country = nation.find(document, entities, quantities)
+    context = Context(document, entities)
     wide = Context(document, [*entities, country]) if country else context
     reading = reader.Reading(reader.model(), wide, seen.batches, quantities)
     facts = relations.find(context, reading)

@@ -24,7 +24,21 @@ from kg.resolve.same import reason
         ("化工园区", "刁镇化工产业园区", "Place", "subsequence"),
         ("刀镇", "刁镇", "AdministrativeArea", "lookalike"),
         ("末来科技", "未来科技", "Organization", "lookalike"),
+        ("“一站式”平台", "“一站式”调处平台", "Program", "quoted"),
+        ("红旗渠改造", "红旗渠现代化改造", "Project", "omission"),
+        ("云岭医疗保障局", "云岭壮族自治区医疗保障局", "Organization", "filler"),
+        ("云岭高院", "云岭省高级人民法院", "Organization", "abbreviation"),
+        ("龙润", "重庆龙润汽车转向器有限公司", "Organization", "brand"),
+        ("青岭", "青岭山脉", "Place", "ending"),
+        ("老李", "李建国", "Person", "called"),
+        ("李书记", "李建国", "Person", "called"),
+        ("建国", "李建国", "Person", "given"),
+        ("巴赫都勒", "百迪耶夫·巴赫都勒", "Person", "part"),
         ("徐毛村", "徐毛社区", "Village", ""),
+        ("“一站式”平台", "“一站式”志愿队", "Program", ""),
+        ("红旗渠改造", "红旗渠二期改造", "Project", ""),
+        ("云岭市教育局", "云岭市青河区教育局", "Organization", ""),
+        ("王书记", "李建国", "Person", ""),
         ("创新金属", "创新精密", "Organization", ""),
         ("青岚镇", "红岚镇", "AdministrativeArea", ""),
         ("李聪", "李明聪", "Person", ""),
@@ -112,6 +126,36 @@ def test_zones_and_bureaus_have_short_forms() -> None:
     found, log = entities(text, [*kinds.items(), *bodies.items()])
     assert [e.name for e in found] == ["云河高新技术产业开发区", "云河县住房和城乡建设局"]
     assert [merge.rpartition(":")[2] for merge in log] == ["abbreviation", "abbreviation"]
+
+
+def test_the_rarer_of_two_names_around_one_quotation_joins_the_other() -> None:
+    text = "“红管家”工作法推广。“红管家”工作法获奖，“红管家”网格工作法来了。“红管家”合作社分红。"
+    names = ["“红管家”工作法", "“红管家”网格工作法", "“红管家”合作社"]
+    found, log = entities(text, [(name, "Program") for name in names])
+    assert [e.name for e in found] == ["“红管家”网格工作法", "“红管家”合作社"]
+    assert log == ["“红管家”工作法=“红管家”网格工作法:quoted"]
+
+
+def test_a_place_and_a_facility_of_one_name_are_one_thing() -> None:
+    text = "云河县鲜果种植基地占地百亩，鲜果种植基地用上滴灌。云河大桥通车，云河大桥维修启动。"
+    kinds = {"云河县鲜果种植基地": "Place", "，鲜果种植基地": "Facility"}
+    mentions = [
+        Mention(
+            Span(at := text.index(name) + name.count("，"), at + len(name.strip("，"))),
+            name.strip("，"),
+            kind,
+            "test",
+            0.9,
+        )
+        for name, kind in (*kinds.items(), ("云河大桥", "Facility"), ("云河大桥维修", "Project"))
+    ]
+    found, log = resolve(repair.document(Source("test.txt", text, "0" * 64)), mentions)
+    assert [(e.type, e.name) for e in found] == [
+        ("Place", "云河县鲜果种植基地"),
+        ("Facility", "云河大桥"),
+        ("Project", "云河大桥维修"),
+    ]
+    assert [merge.reason for merge in log] == ["tail"]
 
 
 def test_two_hosts_leave_a_short_name_alone() -> None:

@@ -13,7 +13,10 @@ TYPE = "AdministrativeArea"
 
 
 def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Quantity]) -> Entity | None:
-    """The country as an entity, if the text names it outside of other names and before a number of the sentence."""
+    """The country as an entity, if the text names it outside of other names and before a number of the sentence.
+
+    Where it is an entity already (中国), that one is given the mentions.
+    """
     rules = toml("patterns/home.toml")["nation"]
     taken = [mention.span for entity in entities for mention in entity.mentions]
     found = [Span(*match.span()) for match in re.finditer(rules["words"], document.text)]
@@ -22,6 +25,11 @@ def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Qu
     if not any(start <= q.span.start < end for start, end in reach for q in quantities if q.indicator):
         return None
     mentions = [Mention(span, document.text[span.start : span.end], TYPE, RULE) for span in free]
+    known = next((entity for entity in entities if entity.type == TYPE and entity.name in rules["known"]), None)
+    if known:
+        known.mentions = sorted([*known.mentions, *mentions], key=lambda mention: mention.span)
+        known.aliases = sorted({*known.aliases, *(mention.text for mention in mentions)})
+        return None
     name: str = rules["name"]
     aliases = sorted({mention.text for mention in mentions} - {name})
     return Entity(f"{TYPE}/{name}", TYPE, name, aliases=aliases, mentions=mentions)

@@ -75,6 +75,9 @@ def _trim(span: Span, kind: str, text: str) -> Span:
         if kind == "Person":
             title = _lead("person").search(text[start:end])
             end = start + title.start() if title and end - start > 3 else end
+        if kind == "AdministrativeArea":
+            whole = _lead("area").search(text[start:end])
+            end = start + whole.start() if whole and whole.start() >= 2 else end
         if kind in ("Organization", "Facility", "Project"):
             behind = _lead("behind").search(text[start:end])
             if behind and behind.start() >= 3:

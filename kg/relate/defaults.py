@@ -1,7 +1,6 @@
-"""What a reader takes for granted: a town's own village lies in it, a name tells its place, a town runs its programmes.
+"""What a reader takes for granted: a town's own village lies in it, a name tells its place.
 
-Each such fact says so in its rule (``locatedIn:name``, ``locatedIn:own``, ``runs:own``) and quotes the sentence that
-names the thing.
+Each such fact says so in its rule (``locatedIn:name``, ``locatedIn:own``) and quotes the sentence that names the thing.
 """
 
 from __future__ import annotations
@@ -72,20 +71,14 @@ def _beginning(context: Context, link: Span) -> int:
 
 
 def _by_home(context: Context, facts: list[Fact]) -> Iterator[Fact]:
-    """In a town's own report its villages lie in it and programmes that nobody else runs are its own."""
+    """In a town's own report its villages lie in it."""
     if not context.home_is_town:
         return
     home = context.entities[context.home]
     placed = {fact.subject for fact in facts if fact.predicate in ("locatedIn", "partOf")}
-    run = {fact.object for fact in facts if fact.predicate in ("runs", "organizes", "receivedHonor", "established")}
     for index, entity in enumerate(context.entities):
-        if entity.key == home.key:
-            continue
-        start = entity.mentions[0].span.start
-        if entity.type == "Village" and entity.key not in placed:
-            yield _fact(context, (index, "locatedIn", context.home), start, "own")
-        elif entity.type == "Program" and entity.key not in run:
-            yield _fact(context, (context.home, "runs", index), start, "own")
+        if entity.key != home.key and entity.type == "Village" and entity.key not in placed:
+            yield _fact(context, (index, "locatedIn", context.home), entity.mentions[0].span.start, "own")
 
 
 def _fact(context: Context, triple: tuple[int, str, int], start: int, why: str) -> Fact:

@@ -115,7 +115,10 @@ def _national(context: Context, quantity: Quantity) -> int:
     """The country where it is the last name before the figure in its sentence, with no 全镇 behind it, or -1."""
     sentence = context.document.sentence_at(quantity.span.start)
     before = [p for p in context.by_sentence.get(sentence.start, []) if p.span.end <= quantity.span.start]
-    if not before or context.entities[before[-1].entity].mentions[0].rule != nation.RULE:
+    if not before or not any(
+        mention.rule == nation.RULE and mention.span == before[-1].span
+        for mention in context.entities[before[-1].entity].mentions
+    ):
         return -1
     between = before[-1].span.end, quantity.span.start
     ended = context.text.find("；", *between) >= 0 or _reference().search(context.text, *between)

@@ -14,7 +14,9 @@ from kg.resolve import announced
 from kg.resolve.same import reason
 from kg.schema import toml
 
-_LAST = ("head", "abbreviation")  # reasons that hold for several names: the last one mentioned is meant
+_KINDRED = (("Facility", "Place", "Project"), ("Program", "Project"))  # labelled now as one, now as the other
+_ACROSS = ("ending", "head", "omission", "quoted", "tail")  # reasons that hold for kindred types
+_LAST = ("head", "quoted", "abbreviation", "called")  # may hold for several: the last one mentioned is meant
 
 
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
@@ -27,8 +29,12 @@ def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entit
         by_type[entity.type].append(entity)
     kept: list[Entity] = []
     for kind in sorted(by_type):
-        joined, log = _join(by_type[kind], kind, document.id, told)
+        joined, log = _join(by_type[kind], document.id, told)
         kept += joined
+        merges += log
+    for kinds in _KINDRED:
+        joined, log = _join([entity for entity in kept if entity.type in kinds], document.id, {})
+        kept = [entity for entity in kept if entity.type not in kinds] + joined
         merges += log
     kept = _without_borrowed(kept)
     for entity in kept:
@@ -107,17 +113,17 @@ def _fullest(forms: list[str]) -> str:
     return max(counts, key=lambda form: (len(form), counts[form], form))
 
 
-def _join(entities: list[Entity], kind: str, document: str, told: dict[str, str]) -> tuple[list[Entity], list[Merge]]:
+def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[list[Entity], list[Merge]]:
     """Each shorter or rarer name joins the one name that it can be a form of; with several such it stays alone.
 
-    ``told`` are the short forms that the text announces, each with its name.
+    ``told`` are the short forms that the text announces, each with its name. Of two types the surer name's is kept.
     """
     log: list[Merge] = []
     into: dict[str, tuple[Entity, str]] = {}
     for entity in entities:
         hosts = []
         for other in entities:
-            why = _is_form_of(entity, other, kind)
+            why = _is_form_of(entity, other)
             if told.get(norm(entity.name)) == norm(other.name):
                 hosts = [(other, announced.RULE)]
                 break
@@ -139,18 +145,23 @@ def _join(entities: list[Entity], kind: str, document: str, told: dict[str, str]
             kept.append(entity)
             continue
         _absorb(host, entity)
-        log.append(Merge(host.name, entity.name, kind, why, document))
+        log.append(Merge(host.name, entity.name, host.type, why, document))
     return kept, log
 
 
-def _is_form_of(entity: Entity, other: Entity, kind: str) -> str:
+def _is_form_of(entity: Entity, other: Entity) -> str:
     if entity is other:
         return ""
+    if entity.type != other.type:
+        why = reason(entity.name, other.name, other.type)
+        return why if why in _ACROSS else ""
     if entity.code and other.code:
         if entity.code != other.code:
             return ""
         return "code" if _weight(entity) < _weight(other) else ""
-    why = reason(entity.name, other.name, kind)
+    why = reason(entity.name, other.name, entity.type)
+    if why == "quoted" and len(norm(entity.name)) >= len(norm(other.name)):
+        return why if _weight(entity) < _weight(other) else ""
     if why == "lookalike":
         if entity.code and not other.code:
             return ""

@@ -8,8 +8,9 @@ from functools import cache
 
 from kg.gazetteer.index import lookalikes
 from kg.names import norm
-from kg.schema import toml
+from kg.schema import alternatives, toml
 
+_LEVELS = "省市县区"  # an area's name may drop them: 陕西高院
 _QUOTED = re.compile(r"[“\"「《‘]([^“”\"「」《》‘’]{2,30})[”\"」》’]")
 
 
@@ -46,8 +47,14 @@ def by_ending(short: str, long: str, kind: str) -> str:
 
 
 def by_quote(short: str, long: str, kind: str) -> str:
-    """长者助餐 is “长者助餐”品牌: the short name is what the long one quotes."""
-    return "quoted" if core(long) and core(long) in (norm(short), core(short)) else ""
+    """长者助餐 is “长者助餐”品牌: the short name is what the long one quotes, or says less around the same quote."""
+    quoted = core(long)
+    if not quoted:
+        return ""
+    if norm(short) == quoted:
+        return "quoted"
+    around = (norm(name).replace(quoted, "", 1) for name in (short, long))
+    return "quoted" if quoted == core(short) and _within(*around) else ""
 
 
 def by_opening(short: str, long: str, kind: str) -> str:
@@ -86,14 +93,24 @@ def by_company(short: str, long: str, kind: str) -> str:
     return "company" if at == 0 or len(root) >= 4 or a.endswith(("集团", "公司")) or at <= 4 else ""
 
 
+def by_brand(short: str, long: str, kind: str) -> str:
+    """龙润 is 重庆龙润汽车转向器有限公司: a firm's brand alone, which stands at its name's start or behind an area."""
+    a, b = norm(short), norm(long)
+    words = toml("lexicon/endings.toml")["Organization"]
+    if not 2 <= len(a) <= 3 or len(b) < len(a) + 4 or a in words["generic"] or not b.endswith(tuple(words["firms"])):
+        return ""
+    return "brand" if 0 <= b.find(a) <= 4 else ""
+
+
 def by_abbreviation(short: str, long: str, kind: str) -> str:
     """沙澧高新区 is 漯河沙澧高新技术产业开发区: the long one's ending has a short form of its own."""
     a, b = norm(short), norm(long)
     for ending, fuller in toml("lexicon/endings.toml").get(kind, {}).get("short", {}).items():
-        if a.endswith(ending) and any(
-            b.endswith(full) and b[: -len(full)].endswith(a[: -len(ending)]) for full in fuller if len(full) < len(b)
-        ):
-            return "abbreviation"
+        front = a[: -len(ending)]
+        for full in fuller:
+            before = b[: -len(full)] if a.endswith(ending) and b.endswith(full) else ""
+            if before and before.rstrip(_LEVELS).endswith(front.rstrip(_LEVELS)):
+                return "abbreviation"
     return ""
 
 
@@ -102,8 +119,58 @@ def by_subsequence(short: str, long: str, kind: str) -> str:
     a, b = norm(short), norm(long)
     if len(a) < 4 or len(b) <= len(a) or a[-2:] != b[-2:] or a[:2] not in b:
         return ""
-    rest = iter(b)
-    return "subsequence" if all(char in rest for char in a) else ""
+    return "subsequence" if _within(a, b) else ""
+
+
+def by_omission(short: str, long: str, kind: str) -> str:
+    """红旗渠改造 is 红旗渠现代化改造: one beginning, one ending, and nothing left out that tells two things apart."""
+    a, b = norm(short), norm(long)
+    if len(a) < 4 or len(b) <= len(a) or a[:2] != b[:2] or a[-2:] != b[-2:] or not _within(a, b):
+        return ""
+    rest = iter(a)
+    wanted = next(rest, "")
+    for char in b:
+        if char == wanted:
+            wanted = next(rest, "")
+        elif char in _distinct():
+            return ""
+    return "omission"
+
+
+def by_filler(short: str, long: str, kind: str) -> str:
+    """广西医疗保障局 is 广西壮族自治区医疗保障局: only words are left out that a body's name may do without."""
+    a, b = norm(short), norm(long)
+    fill = _filler()
+    return "filler" if 4 <= len(a) < len(b) and _within(a, b) and fill.sub("", a) == fill.sub("", b) else ""
+
+
+@cache
+def _filler() -> re.Pattern[str]:
+    return re.compile(alternatives(toml("lexicon/endings.toml")["Organization"]["filler"]))
+
+
+def by_person(short: str, long: str, kind: str) -> str:
+    """老李, 小李, 李书记, 建国 and 巴赫都勒 are 李建国 and 百迪耶夫·巴赫都勒: surname or given name alone."""
+    if "·" in long:
+        return "part" if short in long.split("·") else ""
+    if not 2 <= len(long) <= 3 or short == long:
+        return ""
+    if len(short) == 2 and len(long) == 3 and long.endswith(short):
+        return "given"
+    called = toml("lexicon/endings.toml")["Person"]
+    ways = {f"{before}{long[0]}" for before in called["before"]} | {f"{long[0]}{behind}" for behind in called["behind"]}
+    return "called" if short in ways else ""
+
+
+@cache
+def _distinct() -> frozenset[str]:
+    return frozenset(toml("lexicon/endings.toml")["distinct"])
+
+
+def _within(short: str, long: str) -> bool:
+    """Do the characters of one stand in the other, in order?"""
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
 def by_lookalike(short: str, long: str, kind: str) -> str:
@@ -124,15 +191,15 @@ Rule = Callable[[str, str, str], str]
 RULES: dict[str, tuple[Rule, ...]] = {
     "AdministrativeArea": (by_ending, by_lookalike),
     "Village": (by_ending, by_lookalike),
-    "Place": (by_tail, by_abbreviation, by_subsequence, by_head, by_lookalike),
-    "Organization": (by_ending, by_company, by_tail, by_abbreviation, by_head, by_lookalike),
-    "Facility": (by_ending, by_quote, by_tail, by_head, by_lookalike),
-    "Project": (by_ending, by_tail, by_head, by_lookalike),
-    "Program": (by_quote, by_ending, by_tail, by_lookalike),
-    "Event": (by_quote, by_opening, by_tail, by_head, by_lookalike),
-    "Honor": (by_quote, by_opening, by_tail, by_lookalike),
-    "Product": (by_quote, by_tail, by_lookalike),
-    "Person": (by_lookalike,),
+    "Place": (by_ending, by_tail, by_abbreviation, by_subsequence, by_head, by_lookalike),
+    "Organization": (by_ending, by_company, by_tail, by_abbreviation, by_filler, by_brand, by_head, by_lookalike),
+    "Facility": (by_ending, by_quote, by_tail, by_omission, by_head, by_lookalike),
+    "Project": (by_ending, by_tail, by_omission, by_head, by_lookalike),
+    "Program": (by_quote, by_ending, by_tail, by_omission, by_lookalike),
+    "Event": (by_quote, by_ending, by_opening, by_tail, by_head, by_lookalike),
+    "Honor": (by_quote, by_opening, by_tail, by_omission, by_lookalike),
+    "Product": (by_quote, by_tail, by_omission, by_lookalike),
+    "Person": (by_person, by_lookalike),
 }
 
 
