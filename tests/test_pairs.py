@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kg import repair
 from kg.model import Entity, Mention, Source, Span
 from kg.relate.context import Context
@@ -23,13 +25,13 @@ NAMES = {
 ALLOWED = frozenset({("Project", "Organization"), ("Project", "Village"), ("Village", "AdministrativeArea")})
 
 
-def context() -> Context:
+def context(text: str = TEXT, kinds: dict[str, str] = NAMES) -> Context:
     entities = []
-    for name, kind in NAMES.items():
-        starts = [at for at in range(len(TEXT)) if TEXT.startswith(name, at)]
+    for name, kind in kinds.items():
+        starts = [at for at in range(len(text)) if text.startswith(name, at)]
         mentions = [Mention(Span(at, at + len(name)), name, kind, "test") for at in starts]
         entities.append(Entity(key=name, type=kind, name=name, mentions=mentions))
-    return Context(repair.document(Source("a.txt", TEXT, "0" * 64)), entities)
+    return Context(repair.document(Source("a.txt", text, "0" * 64)), entities)
 
 
 def modes(subject: str, object_: str) -> list[str]:
@@ -63,3 +65,19 @@ def test_what_a_sentence_repeats_of_a_name() -> None:
     assert made.echo(names.index("青岚茶业公司"), last) == ""  # 公司 stands there in another firm's name only
     assert made.away(names.index("青岚茶业公司"), sentence.start) == 2
     assert made.away(names.index("云河建设公司"), sentence.start) == 0  # named only later
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        (
+            "云河县青岚镇2024年工作\n\n云河县连年丰收。云河县的水好，云河县的路也好。云河县人勤快，青岚镇修路。",
+            "青岚镇",
+        ),
+        ("云河县2024年工作\n\n青岚镇修路，青岚镇种茶。云河县丰收，云河县招商。", "云河县"),
+        ("丰收\n\n云河县青岚镇修路。云河县青岚镇种茶。云河县青岚镇招商。", "青岚镇"),
+    ],
+)
+def test_an_article_reports_on_the_last_area_of_the_chain_in_its_title(text: str, home: str) -> None:
+    made = context(text, dict.fromkeys(("云河县", "青岚镇"), "AdministrativeArea"))
+    assert made.entities[made.home].name == home

@@ -127,7 +127,9 @@ class Context:
     def home(self) -> int:
         """The entity that the article reports on (its own area, else a village), or -1.
 
-        Mentions count, those in the title and the opening more; the smaller area wins a near tie.
+        Mentions count, those in the title and the opening more; the smaller area wins a near tie. An area right in
+        front of a smaller one (瑞安市 in 瑞安市飞云街道) says where that is: this mention does not count, and if it
+        stands in a title, none does.
         """
         weights = toml("patterns/home.toml")
         best, best_score = -1, 0.0
@@ -137,8 +139,13 @@ class Context:
             if not factor:
                 continue
             score = 0.0
+            leading = [mention for mention in entity.mentions if mention.span.end in self._areas]
+            if any(self._kind(mention.span.start) == "title" for mention in leading):
+                continue
             for mention in entity.mentions:
                 start = mention.span.start
+                if mention in leading:
+                    continue
                 kind = self._kind(start)
                 score += weights["title"] if kind == "title" else weights["opening"] if start < opening else 1.0
             if entity.type == "Place" and not any(self._kind(m.span.start) == "title" for m in entity.mentions):
@@ -147,6 +154,13 @@ class Context:
             if score > best_score:
                 best, best_score = i, score
         return best if best_score >= weights["least"] else -1
+
+    @cached_property
+    def _areas(self) -> set[int]:
+        """Where areas, villages and zones begin."""
+        weights = toml("patterns/home.toml")
+        entities = (entity for entity in self.entities if self._level_weight(entity, weights))
+        return {mention.span.start for entity in entities for mention in entity.mentions}
 
     @cached_property
     def topic(self) -> int:
