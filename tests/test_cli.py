@@ -214,7 +214,7 @@ def test_remarks_name_what_a_user_should_know(
 
 def test_ctrl_c_ends_with_130_and_leaves_the_outputs(tmp_path: Path) -> None:
     shutil.copytree(oracle.EXAMPLES, tmp_path / "in")
-    for number in range(40):
+    for number in range(120):
         text = (oracle.EXAMPLES / "sd-liubo-2024.txt").read_text(encoding="utf-8")
         (tmp_path / "in" / f"{number}.txt").write_text(text + f"\n第{number}号\n", encoding="utf-8")
     out = tmp_path / "out"

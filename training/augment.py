@@ -110,8 +110,8 @@ def copy(article: Article, pool: Pools, seed: int) -> Article:
     new = "".join(chunks)
     blocks = tuple(Block(_moved(block.span, place), block.kind) for block in article.document.blocks)
     document = Document(article.document.source, new, array("l", range(length)), blocks, sentences(new))
-    labels, inner = (_relabelled(which, place) for which in (article.labels, article.inner))
-    return Article(article.name, document, article.gold, labels, inner)
+    layers = (_relabelled(which, place) for which in (article.labels, article.inner, article.held))
+    return Article(article.name, document, article.gold, *layers)
 
 
 def _misread(character: str, pool: Pools, chance: random.Random) -> str:

@@ -37,6 +37,7 @@ TITLED = re.compile(r"(党委|政府|人大|政协|纪委|党工委|管委会|�
 
 
 INNER = ("AdministrativeArea", "Village", "Place")
+HELD = ("Organization", "Facility")
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Article:
     gold: dict[str, Any]
     labels: list[Label] = field(default_factory=list)
     inner: list[Label] = field(default_factory=list)  # places and areas also where they stand inside longer names
+    held: list[Label] = field(default_factory=list)  # organizations and facilities, likewise
 
     @property
     def kind(self) -> str:
@@ -71,6 +73,7 @@ def read(path: Path, text_path: Path | None = None) -> Article:
     article = Article(path.stem, repair.document(source), gold)
     article.labels = project(article.document.text, gold["entities"])
     article.inner = project(article.document.text, gold["entities"], INNER)
+    article.held = project(article.document.text, gold["entities"], HELD)
     return article
 
 

@@ -3,8 +3,10 @@
     python -m training.recurrent ARTICLES --lists LISTS --start lm.pt --output ontology/models
 
 Characters through the language model of training/pretrain.py, the labeller's narrow features as summed embeddings, and
-upon them HEADS pairs of LSTMs, each with a CRF over BIOES tags of its own. Every epoch reads the articles under other
-names. Needs torch and onnx; the number of threads is fixed, so the same machine gives the same weights.
+upon them HEADS pairs of LSTMs, each with a CRF over BIOES tags of its own. Two further layers read the states of these
+LSTMs and find areas, villages and places, and organizations and facilities, inside longer names too. Every epoch
+reads the articles under other names. Needs torch and onnx; the number of threads is fixed, so the same machine gives
+the same weights.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import numpy as np
 import torch
 from onnx import TensorProto
 from torch import Tensor, nn
+from torch.nn import functional
 
 from kg.recognize import language, recurrent, tagger
 from kg.recognize.features import resources
@@ -36,6 +39,7 @@ from training.train_tagger import tags_of
 SCORED = [name for name in schema().types if name not in ("Figure", "Document")]
 TAGS = ["O"] + [f"{place}-{kind}" for kind in sorted(SCORED) for place in "BIES"]
 INDEX = {tag: at for at, tag in enumerate(TAGS)}
+LAYERS = [["O"] + [f"{place}-{kind}" for kind in kinds for place in "BIES"] for kinds in (data.INNER, data.HELD)]
 HEADS, BAG, INNER, PROJECTED = 2, 48, 128, 192
 NEVER = -1e4
 FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(tuple(TAGS)))
@@ -47,11 +51,15 @@ KEPT = re.compile(r"p|t(?![abc])|ta|tb|f(?![cd])|c(?![abcde])|k(?![abc])|h|g|q(?
 
 @dataclass
 class Item:
-    """A chunk: ids of its characters and of their features, and its tags; ``?`` where anything is allowed."""
+    """A chunk: ids of its characters and of their features, its tags and those of the layers.
+
+    ``?`` stands where any tag is allowed.
+    """
 
     characters: list[int]
     features: list[list[int]]
     tags: list[str]
+    layers: list[list[str]]
     states: Tensor | None = None  # of the language model, in half precision
 
 
@@ -67,14 +75,14 @@ class Head(nn.Module):
         self.tr = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
         self.st = nn.Parameter(torch.zeros(len(TAGS)))
 
-    def forward(self, states: Tensor, bags: Tensor, lengths: Tensor, drop: float) -> Tensor:
-        """Scores of tags; ``bags`` are the summed embeddings of features."""
+    def forward(self, states: Tensor, bags: Tensor, lengths: Tensor, drop: float) -> tuple[Tensor, Tensor]:
+        """Scores of tags, and the states they come from; ``bags`` are the summed embeddings of features."""
         wide = dropout(torch.cat([states, bags], 2), drop, self.training)
         wide = dropout(torch.tanh(self.pr(wide)), drop * 0.6, self.training)
         hidden = torch.cat([self.r(wide)[0], backward(self.q, wide, lengths)], 2)
         hidden = dropout(hidden, drop, self.training)
         scores: Tensor = self.out(torch.cat([hidden, dropout(bags, drop, self.training)], 2))
-        return scores
+        return scores, hidden
 
     def total(self, scores: Tensor, lengths: Tensor) -> Tensor:
         """The log of the sum over all tag sequences."""
@@ -97,6 +105,7 @@ class Labeller(nn.Module):
         with torch.no_grad():
             self.bag.weight[0] = 0
         self.heads = nn.ModuleList(Head(size) for _ in range(heads))
+        self.layers = nn.ModuleList(nn.Linear(2 * INNER * heads + BAG, len(tags)) for tags in LAYERS)
 
 
 def backward(layer: nn.LSTM, values: Tensor, lengths: Tensor) -> Tensor:
@@ -114,6 +123,7 @@ class Batch:
     bag: Tensor
     offsets: Tensor
     allowed: Tensor
+    layers: list[Tensor]  # what is allowed there
     lengths: Tensor
 
     def bags(self, model: Labeller) -> Tensor:
@@ -123,21 +133,31 @@ class Batch:
 def batch(items: Sequence[Item], chance: np.random.Generator) -> Batch:
     """Padded tensors; some features are dropped."""
     width = max(len(item.tags) for item in items)
-    allowed = np.zeros((len(items), width, len(TAGS)), bool)
     bag: list[int] = []
     offsets = []
-    for row, item in enumerate(items):
+    for item in items:
         length = len(item.tags)
         for at in range(width):
             offsets.append(len(bag))
             if at < length:
                 bag.extend(item.features[at])
-                allowed[row, at, slice(None) if item.tags[at] == "?" else INDEX[item.tags[at]]] = True
     numbers = np.array(bag, np.int64)
     numbers = np.where(chance.random(len(numbers)) < 0.3, 0, numbers)
     states = nn.utils.rnn.pad_sequence([item.states for item in items if item.states is not None], batch_first=True)
     lengths = torch.tensor([len(item.tags) for item in items])
-    return Batch(states.float(), torch.from_numpy(numbers), torch.tensor(offsets), torch.from_numpy(allowed), lengths)
+    allowed = _allowed([item.tags for item in items], width, TAGS)
+    layers = [_allowed([item.layers[k] for item in items], width, tags) for k, tags in enumerate(LAYERS)]
+    return Batch(states.float(), torch.from_numpy(numbers), torch.tensor(offsets), allowed, layers, lengths)
+
+
+def _allowed(rows: Sequence[Sequence[str]], width: int, tags: Sequence[str]) -> Tensor:
+    """Chunk × position × tag: may it stand there? Behind a chunk's end none may."""
+    index = {tag: at for at, tag in enumerate(tags)}
+    table = np.zeros((len(rows), width, len(tags)), bool)
+    for row, wanted in enumerate(rows):
+        for at, tag in enumerate(wanted):
+            table[row, at, slice(None) if tag == "?" else index[tag]] = True
+    return torch.from_numpy(table)
 
 
 def _sequences(article: data.Article) -> list[tuple[Any, list[list[str]]]]:
@@ -150,6 +170,7 @@ def items_of(article: data.Article, known: dict[str, int], features: dict[str, i
     text = article.document.text
     ids = [known.get(c, 1) for c in language.characters(text)]
     tags = tags_of(article.labels, 0, len(text))
+    inner, held = (tags_of(labels, 0, len(text)) for labels in (article.inner, article.held))
     sequences = _sequences(article)
     rows = {at: row for span, rows in sequences for at, row in zip(range(*span), rows, strict=True)}
     return [
@@ -157,6 +178,7 @@ def items_of(article: data.Article, known: dict[str, int], features: dict[str, i
             [ids[at] for at in chunk],
             [[features[f] for f in rows[at] if f in features] for at in chunk],
             [tags[at] for at in chunk],
+            [[layer[at] for at in chunk] for layer in (inner, held)],
         )
         for chunk in language.chunks([span for span, _ in sequences])
     ]
@@ -197,7 +219,8 @@ def train(
         loss = training.epoch(ready[epoch % versions], epoch / epochs, (epoch + 1) / epochs)
         print(f"epoch {epoch + 1} of {epochs}: loss {loss:.3f} a chunk, {time.time() - began:.0f} s", flush=True)
     saved = exported({key: value.detach().numpy() for key, value in training.model.state_dict().items()}, heads)
-    return saved | {"tags": " ".join(TAGS), "features": "\n".join(["", *features])}
+    layers = "\n".join(" ".join(tags) for tags in LAYERS)
+    return saved | {"tags": " ".join(TAGS), "layers": layers, "features": "\n".join(["", *features])}
 
 
 def read_states(items: Sequence[Item], lower: Pretrained, chance: np.random.Generator) -> None:
@@ -219,22 +242,29 @@ def read_states(items: Sequence[Item], lower: Pretrained, chance: np.random.Gene
 
 
 def exported(weights: graphs.Weights, heads: int) -> dict[str, Any]:
-    """The embeddings of features, the transitions, and the rest as a graph: states, bags → the heads' mean scores."""
+    """The embeddings of features, the transitions, and the rest as a graph.
+
+    From states and bags to the heads' mean scores, and behind them the scores of the layers.
+    """
     parts = [graphs.layer(weights, f"heads.{k}") for k in range(heads)]
     graph = graphs.Builder()
-    scores = []
+    scores, read = [], []
     for part in parts:
         wide = graph.node("Concat", "states", "bags", axis=2)
         wide = graph.node("Tanh", graph.linear(wide, part["pr.weight"], part["pr.bias"]))
         hidden = graph.lstm(wide, graphs.layer(part, "r"), graphs.layer(part, "q"))
+        read.append(hidden)
         both = graph.node("Concat", hidden, "bags", axis=2)
         scores.append(graph.linear(both, part["out.weight"] / heads, part["out.bias"] / heads))
-    total = graph.node("Sum", *scores)
+    every = graph.node("Concat", *read, "bags", axis=2)
+    layers = [graphs.layer(weights, f"layers.{k}") for k in range(len(LAYERS))]
+    behind = [graph.linear(every, part["weight"], part["bias"]) for part in layers]
+    total = graph.node("Concat", graph.node("Sum", *scores), *behind, axis=2)
     bag = weights["bag.weight"]
     size = parts[0]["pr.weight"].shape[1] - bag.shape[1]
     inputs = [("states", TensorProto.FLOAT, size), ("bags", TensorProto.FLOAT, bag.shape[1])]
     return {
-        "graph": graph.build(inputs, total, len(TAGS)),
+        "graph": graph.build(inputs, total, sum(map(len, [TAGS, *LAYERS]))),
         "bag": bag.astype(np.float16),
         "step": np.mean([part["tr"] for part in parts], 0).astype(np.float16),
         "first": np.mean([part["st"] for part in parts], 0).astype(np.float16),
@@ -266,7 +296,7 @@ class Training:
             loss.backward()  # type: ignore[no-untyped-call]
             for head in self.model.heads:
                 nn.utils.clip_grad_norm_(head.parameters(), 5.0)
-            nn.utils.clip_grad_norm_(self.model.bag.parameters(), 5.0)
+            nn.utils.clip_grad_norm_([*self.model.bag.parameters(), *self.model.layers.parameters()], 5.0)
             self.optimizer.step()
             total += loss.item() * len(group) / len(self.model.heads)
         return total / len(items)
@@ -281,15 +311,21 @@ class Training:
         return groups
 
     def _loss(self, some: Batch) -> Tensor:
-        """Minus the log-likelihood of all tags that the annotation allows, summed over the heads."""
+        """Minus the log-likelihood of all tags that the annotation allows, summed over the heads and the layers."""
         bags = some.bags(self.model)
         lengths = torch.cat([some.lengths, some.lengths])
         half = len(some.lengths)
-        losses = []
+        losses, read = [], []
         for head in self.model.heads:
-            scores = head(some.states, bags, some.lengths, self.DROP)
+            scores, hidden = head(some.states, bags, some.lengths, self.DROP)
+            read.append(hidden)
             totals = head.total(torch.cat([scores, scores.masked_fill(~some.allowed, NEVER)]), lengths)
             losses.append((totals[:half] - totals[half:]).sum())
+        every = torch.cat([*read, bags], 2)
+        here = torch.arange(every.shape[1])[None, :] < some.lengths[:, None]
+        for layer, allowed in zip(self.model.layers, some.layers, strict=True):
+            chances = functional.log_softmax(layer(every), 2)
+            losses.append(-torch.logsumexp(chances.masked_fill(~allowed, NEVER), 2)[here].sum())
         return torch.stack(losses).sum()
 
 

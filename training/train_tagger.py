@@ -1,7 +1,6 @@
 """Train the sequence labeller from annotated articles and write ontology/models/tagger.crfsuite.xz.
 
     python -m training.train_tagger ARTICLES --lists LISTS --output ontology/models/tagger.crfsuite.xz
-    python -m training.train_tagger ARTICLES --lists LISTS --inner --output ontology/models/tagger-inner.crfsuite.xz
 
 Deterministic: the same articles give the same file. Optional entities are neither taught nor denied: a sentence is
 cut where one stands.
@@ -59,17 +58,16 @@ def train(
     articles: Iterable[data.Article],
     path: Path,
     parameters: dict[str, float],
-    inner: bool = False,
     verbose: bool = False,
 ) -> None:
-    """Write a crfsuite model learnt from the articles; ``inner`` for the layer of places inside longer names."""
+    """Write a crfsuite model learnt from the articles."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=verbose)
     trainer.set_params(parameters)
     known = resources()
     for article in articles:
-        document, labels = article.document, article.inner if inner else article.labels
+        document = article.document
         for span, features in sequences(document.text, document.sentences, document.blocks, known):
-            for part, tags in pieces(features, tags_of(labels, span.start, span.end)):
+            for part, tags in pieces(features, tags_of(article.labels, span.start, span.end)):
                 trainer.append(part, tags)
     trainer.train(str(path))
 
@@ -80,7 +78,6 @@ def main() -> None:
     parser.add_argument("--parts", nargs="+", default=["train"])
     parser.add_argument("--lists", type=Path, help="folder with company-short-forms.txt and similar-shapes.txt")
     parser.add_argument("--copies", type=float, default=0.6, help="share of the articles that are also read renamed")
-    parser.add_argument("--inner", action="store_true", help="the layer of places inside longer names")
     parser.add_argument("--iterations", type=int, default=PARAMETERS["max_iterations"])
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--verbose", action="store_true")
@@ -92,7 +89,7 @@ def main() -> None:
         articles += [augment.copy(article, pool, 0) for article in chosen]
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "model"
-        train(articles, raw, PARAMETERS | {"max_iterations": options.iterations}, options.inner, options.verbose)
+        train(articles, raw, PARAMETERS | {"max_iterations": options.iterations}, options.verbose)
         options.output.write_bytes(lzma.compress(raw.read_bytes(), preset=9))
 
 

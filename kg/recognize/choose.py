@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.model import Mention
+from kg.recognize.tagger import INNER_RULE
 
 _MAY_NEST = frozenset({"AdministrativeArea", "Village"})
 _MAY_HOLD = frozenset(
@@ -16,7 +17,8 @@ def choose(mentions: Iterable[Mention]) -> list[Mention]:
     """A set of mentions without conflicts, in text order.
 
     Two mentions of one span leave the surer; crossing ones leave the surer; an area or a village that lies at the
-    beginning of, or wholly inside, a longer name of another kind is kept beside it.
+    beginning of, or wholly inside, a longer name of another kind is kept beside it, and so is what the labeller
+    found there.
     """
     kept: list[Mention] = []
     for mention in sorted(mentions, key=_rank):
@@ -39,7 +41,7 @@ def _compatible(mention: Mention, other: Mention) -> bool:
     if not outer.span.contains(inner.span):
         return False
     return (
-        inner.type in _MAY_NEST
+        (inner.type in _MAY_NEST or inner.rule == INNER_RULE)
         and outer.type in _MAY_HOLD
         and (inner.type != outer.type)
         and inner.rule != "gazetteer:bare"

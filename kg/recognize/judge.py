@@ -12,18 +12,24 @@ from dataclasses import replace
 
 from kg.model import Mention, Span
 from kg.recognize.maxent import model
-from kg.recognize.tagger import Reading
+from kg.recognize.tagger import INNER_RULE, Reading
 from kg.schema import toml
 
 _MARKS = "“”‘’《》"
 
 
 def judged(mentions: Sequence[Mention], reading: Reading) -> list[Mention]:
-    """The finds with probabilities as scores, without those that are too unlikely."""
+    """The finds with probabilities as scores, without those that are too unlikely.
+
+    Names inside longer ones keep the labeller's score.
+    """
     least: float = toml("patterns/thresholds.toml")["entities"]["judge"]
     judge = model("mentions")
     found = []
     for mention, features in zip(mentions, rows(mentions, reading), strict=True):
+        if mention.rule == INNER_RULE:
+            found.append(mention)
+            continue
         score = judge.probabilities(features).get("yes", 0.0)
         if score >= least:
             found.append(replace(mention, score=round(score, 4)))

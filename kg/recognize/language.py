@@ -66,7 +66,7 @@ class Language:
     """The model. ``read`` is all that others need."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self._known = {c: at for at, c in enumerate(["<pad>", "<unk>", *str(weights["characters"])])}
+        self._known = {c: at for at, c in enumerate(["<pad>", "<unk>", *weights["characters"].item()])}
         self._graph = Graph(weights["graph"])
 
     def read(self, text: str, sentences: Iterable[Span]) -> list[Batch]:
@@ -95,6 +95,13 @@ class Graph:
     def run(self, **inputs: npt.NDArray[Any]) -> Floats:
         found: Floats = self._session.run(None, inputs)[0]
         return found
+
+
+def softmax(scores: Floats) -> Floats:
+    """Probabilities along the last axis."""
+    powers: Floats = np.exp(scores - scores.max(-1, keepdims=True))
+    chances: Floats = powers / powers.sum(-1, keepdims=True)
+    return chances
 
 
 def one_thread() -> AbstractContextManager[object]:

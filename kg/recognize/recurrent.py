@@ -1,7 +1,8 @@
 """The recurrent labeller: characters in context, LSTMs, a linear-chain CRF (Lample et al. 2016).
 
 Upon the language model's states (kg/recognize/language.py) and the labeller's narrow features, several pairs of LSTMs
-learnt names from annotated articles (training/recurrent.py); their scores are averaged.
+learnt names from annotated articles (training/recurrent.py); their scores are averaged. Layers upon the states of all
+of them tell names inside longer names.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.model import Span
-from kg.recognize.language import Batch, Floats, Graph, Places, load
+from kg.recognize.language import Batch, Floats, Graph, Places, load, softmax
 from kg.schema import ontology_dir
 
 Doubles = npt.NDArray[np.float64]
@@ -28,22 +29,26 @@ class Recurrent:
     """The weights and what is computed with them. ``chances`` is all that others need."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self.tags: list[str] = str(weights["tags"]).split(" ")
-        self._features = {f: at for at, f in enumerate(str(weights["features"]).split("\n"))}
+        self.tags: list[str] = weights["tags"].item().split(" ")
+        self.layers: list[list[str]] = [row.split(" ") for row in weights["layers"].item().split("\n")]
+        self._features = {f: at for at, f in enumerate(weights["features"].item().split("\n"))}
         self._bag: Floats = weights["bag"].astype(np.float32)
         self._graph = Graph(weights["graph"])
         step, first = follow(tuple(self.tags))
         self._follow = (weights["step"].astype(np.float32) + step).astype(np.float64)
         self._first = (weights["first"].astype(np.float32) + first).astype(np.float64)
 
-    def chances(self, batches: Sequence[Batch], sentences: Rows) -> Iterator[tuple[Places, Doubles]]:
-        """Places of the text and the probability of each tag there, a few sentences at a time."""
+    def chances(self, batches: Sequence[Batch], sentences: Rows) -> Iterator[tuple[Places, Doubles, list[Floats]]]:
+        """Places of the text, the probability of each tag there and of each layer's, a few sentences at a time."""
+        sizes = np.cumsum([len(self.tags), *map(len, self.layers)])
         bags = self._bags(sentences)
         for batch in batches:
             scores = self._graph.run(states=batch.states, bags=bags[batch.places], lengths=batch.lengths)
-            both = posterior(scores.transpose(1, 0, 2), batch.lengths, self._follow, self._first)
+            outer, *layers = np.split(scores.transpose(1, 0, 2), sizes[:-1], axis=2)
+            both = posterior(outer, batch.lengths, self._follow, self._first)
+            inner = [softmax(layer) for layer in layers]
             for at, places in batch.columns():
-                yield places, both[at, : len(places)]
+                yield places, both[at, : len(places)], [layer[at, : len(places)] for layer in inner]
 
     def _bags(self, sentences: Rows) -> Floats:
         """The summed embeddings of each character's features, by its place in the text."""

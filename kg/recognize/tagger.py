@@ -1,8 +1,8 @@
 """The trained sequence labellers: a recurrent one and a conditional random field (Lafferty et al. 2001), averaged.
 
 Both give each character a probability for each tag; the likeliest well-formed tags of the averaged probabilities
-are the names. A third labeller looks for places inside longer names. The weights stand in
-ontology/models/tagger*.xz, written by training/recurrent.py and training/train_tagger.py.
+are the names. Two layers of the recurrent one look inside longer names. The weights stand in ontology/models/tagger*,
+written by training/recurrent.py and training/train_tagger.py.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import chain
 
 import numpy as np
 import pycrfsuite
@@ -32,12 +33,12 @@ from kg.schema import ontology_dir, toml
 RULE = "tagger"
 INNER_RULE = "tagger:inner"
 MODEL = "tagger.crfsuite.xz"
-INNER = "tagger-inner.crfsuite.xz"  # areas, villages and places inside longer names
 SHARE = 0.5  # of the recurrent labeller in the average
 _LEAST_INNER = 0.5
 _SURE = 0.98
 _EMPTY = 0.98  # as sure of every character of a sentence
 _HOLD_NONE = ("AdministrativeArea", "Person")
+_AREAS = ("AdministrativeArea", "Village")
 _HOLDS = 3  # a name must be longer than this to hold another
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
 
@@ -65,11 +66,6 @@ class Voices:
 def voices() -> Voices:
     """The shipped ones."""
     return Voices(recurrent.model(), _open(MODEL))
-
-
-@cache
-def _inner() -> pycrfsuite.Tagger:
-    return _open(INNER)
 
 
 @dataclass(frozen=True)
@@ -123,21 +119,23 @@ def find(document: Document) -> list[Mention]:
 
 def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> Reading:
     """The same for a text whose sentences are given as spans. Names inside a longer one follow it."""
-    inner = _inner()
     mentions: list[Mention] = []
     nested: list[Mention] = []
     known = list(sequences(text, tuple(sentences), blocks, resources()))
-    tags = voices().recurrent.tags
-    table = np.zeros((len(text), len(tags)))
+    tags, layers = voices().recurrent.tags, voices().recurrent.layers
+    table, *inner = (np.zeros((len(text), len(columns))) for columns in (tags, *layers))
     batches = language().read(text, [span for span, _ in known])
-    for (span, _), items in zip(known, _fill(table, batches, known), strict=True):
-        found = list(_decoded(text, span, table[span.start : span.end], tags))
+    _fill(table, inner, batches, known)
+    for span, _ in known:
+        found = list(_decoded(text, span, table, tags, RULE))
         mentions += found
         if any(len(mention.text) > _HOLDS and mention.type not in _HOLD_NONE for mention in found):
-            places = _tagged(inner, items, text, span.start, INNER_RULE)
-            nested += [place for place in places if any(_inside(place, mention) for mention in found)]
+            held = chain.from_iterable(
+                _decoded(text, span, layer, columns, INNER_RULE) for layer, columns in zip(inner, layers, strict=True)
+            )
+            nested += [name for name in held if any(_inside(name, mention) for mention in found)]
     names = {mention.text for mention in mentions}
-    nested = [place for place in nested if _believed(place, names)]
+    nested = [name for name in nested if _believed(name, names)]
     ordered = sorted([*agreed(mentions), *nested], key=lambda mention: (mention.span.start, -mention.span.end))
     return Reading(text, ordered, table, tags, batches)
 
@@ -148,38 +146,38 @@ def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
 
 
 def _fill(
-    table: recurrent.Doubles, batches: Sequence[Batch], known: recurrent.Rows
-) -> Iterator[pycrfsuite.ItemSequence]:
-    """Writes the averaged probabilities of the tags into the table, sentence by sentence; gives each one's items."""
+    table: recurrent.Doubles, inner: Sequence[recurrent.Doubles], batches: Sequence[Batch], known: recurrent.Rows
+) -> None:
+    """Writes the averaged probabilities of the tags into the table, and those of the layers into theirs."""
     one, field = voices().recurrent, voices().field
     labels = field.labels()
     columns = [one.tags.index(label) for label in labels]
     nothing = one.tags.index("O")
-    for places, chances in one.chances(batches, known):
+    for places, chances, layers in one.chances(batches, known):
         table[places] = SHARE * chances
+        for layer, values in zip(inner, layers, strict=True):
+            layer[places] = values
     for span, features in known:
         rows = table[span.start : span.end]
         if rows[:, nothing].min() > _EMPTY * SHARE:  # no name here, says the quicker one: the other is not asked
             rows /= SHARE
-            yield pycrfsuite.ItemSequence([])
             continue
-        items = pycrfsuite.ItemSequence(features)  # converted once for both layers
-        field.set(items)
+        field.set(pycrfsuite.ItemSequence(features))
         for at in range(len(features)):
             none, row = field.marginal("O", at), table[span.start + at]
             if none > _SURE and row[nothing] > _SURE * SHARE:
                 row[nothing] += (1 - SHARE) * none  # both are sure that no name stands here
             else:
                 row[columns] += [(1 - SHARE) * field.marginal(label, at) for label in labels]
-        yield items
 
 
-def _decoded(text: str, span: Span, chances: recurrent.Doubles, known: Sequence[str]) -> Iterator[Mention]:
+def _decoded(text: str, span: Span, table: recurrent.Doubles, known: Sequence[str], rule: str) -> Iterator[Mention]:
     """The mentions of one sentence. A mention is as sure as the least sure of its characters."""
+    chances = table[span.start : span.end]
     tags = recurrent.best(chances, known)
     for start, end, kind in spans(tags):
         score = min(float(chances[at, known.index(tags[at])]) for at in range(start, end))
-        yield _mention(text, Span(span.start + start, span.start + end), kind, RULE, score)
+        yield _mention(text, Span(span.start + start, span.start + end), kind, rule, score)
 
 
 def agreed(mentions: Sequence[Mention]) -> list[Mention]:
@@ -195,11 +193,11 @@ def agreed(mentions: Sequence[Mention]) -> list[Mention]:
     ]
 
 
-def _believed(place: Mention, known: set[str]) -> bool:
+def _believed(name: Mention, known: set[str]) -> bool:
     """A bare stem inside a longer name (清泉 in 清泉食品) is an area only where it also stands alone."""
-    if place.score < _LEAST_INNER:
+    if name.score < _LEAST_INNER:
         return False
-    return place.type == "Place" or place.text.endswith(_suffixes()) or place.text in known
+    return name.type not in _AREAS or name.text.endswith(_suffixes()) or name.text in known
 
 
 @cache
@@ -245,17 +243,6 @@ def count_of(text: str) -> int | None:
     """The number of members that a group's name prints."""
     found = _COUNT.search(text)
     return int(found[1]) if found else None
-
-
-def _tagged(
-    model: pycrfsuite.Tagger, items: pycrfsuite.ItemSequence, text: str, offset: int, rule: str
-) -> Iterator[Mention]:
-    """The mentions of one sentence. A mention is as sure as the least sure of its characters."""
-    model.set(items)
-    tags = model.tag()
-    for start, end, kind in spans(tags):
-        score = min(model.marginal(tags[at], at) for at in range(start, end))
-        yield _mention(text, Span(offset + start, offset + end), kind, rule, score)
 
 
 def _mention(text: str, span: Span, kind: str, rule: str, score: float) -> Mention:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.model import Quantity, Span
-from kg.recognize.language import Batch, Floats, Graph, Places, load
+from kg.recognize.language import Batch, Floats, Graph, Places, load, softmax
 from kg.relate.context import Context
 from kg.schema import ontology_dir
 
@@ -43,15 +43,15 @@ class Reader:
     """The trained weights."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self.types = str(weights["types"]).split(" ")
-        self.labels = {task: str(weights[f"{task}.labels"]).split(" ") for task in _TASKS}
+        self.types = weights["types"].item().split(" ")
+        self.labels = {task: weights[f"{task}.labels"].item().split(" ") for task in _TASKS}
         self._graph = Graph(weights["graph"])
         self._w: dict[str, Floats] = {
             name: value.astype(np.float32) for name, value in weights.items() if value.dtype.kind == "f"
         }
         self._bags: dict[str, npt.NDArray[np.int8]] = {task: weights[f"{task}.features.weight"] for task in _TASKS}
         self._features = {
-            task: {feature: at for at, feature in enumerate(str(weights[f"{task}.features"]).split("\n"))}
+            task: {feature: at for at, feature in enumerate(weights[f"{task}.features"].item().split("\n"))}
             for task in _TASKS
         }
 
@@ -119,7 +119,7 @@ class Reading:
         """Of each pair of a figure and a candidate the probability that it is the owner; they sum to one."""
         reader = self._reader
         scores = reader.scores("owners", self._pairs("owners", pairs), reader.features("owners", rows))
-        return [float(chance) for chance in _softmax(scores[:, 0])]
+        return [float(chance) for chance in softmax(scores[:, 0])]
 
     def _pairs(self, task: str, pairs: Sequence[Pair]) -> list[Floats]:
         reader = self._reader
@@ -137,19 +137,13 @@ class Reading:
 
     def _chances(self, task: str, seen: list[Floats], rows: Sequence[Sequence[str]]) -> list[dict[str, float]]:
         labels = self._reader.labels[task]
-        chances = _softmax(self._reader.scores(task, seen, self._reader.features(task, rows)))
+        chances = softmax(self._reader.scores(task, seen, self._reader.features(task, rows)))
         return [dict(zip(labels, map(float, row), strict=True)) for row in chances]
 
 
 def likeliest(chances: Mapping[str, float]) -> str:
     """The likeliest label beside ``none``; the first of equal ones by name."""
     return max((label for label in sorted(chances) if label != NONE), key=lambda label: chances[label])
-
-
-def _softmax(scores: Floats) -> Floats:
-    powers: Floats = np.exp(scores - scores.max(-1, keepdims=True))
-    chances: Floats = powers / powers.sum(-1, keepdims=True)
-    return chances
 
 
 def gap(pair: Pair) -> tuple[int, int]:
