@@ -6,6 +6,7 @@ import pytest
 
 from kg import repair
 from kg.model import Document, Entity, Mention, Source, Span
+from kg.recognize.tagger import INNER_RULE
 from kg.resolve import resolve
 from kg.resolve.same import reason
 
@@ -81,6 +82,20 @@ def test_a_short_form_announced_in_brackets_is_its_name(text: str, short: str) -
     found, log = entities(text, [("云岭锌铟集团股份有限公司", "Organization"), (short, "Project")])
     assert [(e.type, e.name, e.aliases) for e in found] == [("Organization", "云岭锌铟集团股份有限公司", [short])]
     assert log == [f"{short}=云岭锌铟集团股份有限公司:announced"]
+
+
+@pytest.mark.parametrize(("inner", "names"), [("动谷镇", ["勐谷镇"]), ("东谷镇", ["勐谷镇", "东谷镇"])])
+def test_an_unknown_area_once_inside_a_name_is_a_misread_one(inner: str, names: list[str]) -> None:
+    text = f"勐谷镇种茶。勐谷镇修路。勐谷镇招商。{inner}卫生院扩建。"
+    mentions = [
+        Mention(Span(at, at + 3), "勐谷镇", "AdministrativeArea", "test", 0.9)
+        for at in range(len(text))
+        if text.startswith("勐谷镇", at)
+    ]
+    at = text.index(inner)
+    mentions.append(Mention(Span(at, at + 3), inner, "AdministrativeArea", INNER_RULE, 0.9))
+    found, _ = resolve(repair.document(Source("test.txt", text, "0" * 64)), mentions)
+    assert [e.name for e in found] == names
 
 
 def test_brackets_that_only_point_announce_nothing() -> None:

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from kg.gazetteer.store import level_of
 from kg.model import Document, Entity, Mention, Merge
 from kg.names import norm
+from kg.recognize.tagger import INNER_RULE
 from kg.resolve import announced
-from kg.resolve.same import reason
+from kg.resolve.same import by_one_character, reason
 from kg.schema import toml
 
 _KINDRED = (("Facility", "Place", "Project"), ("Program", "Project"))  # labelled now as one, now as the other
 _ACROSS = ("ending", "head", "omission", "quoted", "tail")  # reasons that hold for kindred types
+_OFTEN = 3  # mentions of a name that a rarer one may be a misreading of
 _LAST = ("head", "quoted", "abbreviation", "called")  # may hold for several: the last one mentioned is meant
 
 
@@ -160,6 +162,8 @@ def _is_form_of(entity: Entity, other: Entity) -> str:
             return ""
         return "code" if _weight(entity) < _weight(other) else ""
     why = reason(entity.name, other.name, entity.type)
+    if not why and entity.type == "AdministrativeArea" and _once_inside(entity) and len(other.mentions) >= _OFTEN:
+        return by_one_character(entity.name, other.name)
     if why == "quoted" and len(norm(entity.name)) >= len(norm(other.name)):
         return why if _weight(entity) < _weight(other) else ""
     if why == "lookalike":
@@ -168,6 +172,11 @@ def _is_form_of(entity: Entity, other: Entity) -> str:
         known = bool(other.code) and not entity.code
         return why if known or _weight(entity) < _weight(other) else ""
     return why
+
+
+def _once_inside(entity: Entity) -> bool:
+    """Is it an area that nobody knows, named once and only inside a longer name?"""
+    return not entity.code and [mention.rule for mention in entity.mentions] == [INNER_RULE]
 
 
 def _weight(entity: Entity) -> tuple[int, int, int, str]:

@@ -185,6 +185,14 @@ def by_lookalike(short: str, long: str, kind: str) -> str:
     return "lookalike" if y in lookalikes().get(x, "") or x in lookalikes().get(y, "") else ""
 
 
+def by_one_character(short: str, long: str) -> str:
+    """动谷镇 may be 勐谷镇: of one length, and one character is another that does not tell neighbours apart."""
+    pairs = [(x, y) for x, y in zip(short, long, strict=False) if x != y]
+    if len(short) != len(long) or len(short) < 3 or len(pairs) != 1 or short[-1] != long[-1]:
+        return ""
+    return "" if _distinct() & set(pairs[0]) else "misread"
+
+
 Rule = Callable[[str, str, str], str]
 
 # Which rules may join two names of a type; in the order in which they are tried.
