@@ -105,19 +105,20 @@ def test_brackets_that_only_point_announce_nothing() -> None:
     assert log == []
 
 
+def first_mentions(text: str, names: list[tuple[str, str]]) -> list[Mention]:
+    """Each name where it stands first; a comma in front of one is not of it."""
+    mentions = []
+    for name, kind in names:
+        bare = name.strip("，")
+        start = text.index(name) + len(name) - len(bare)
+        mentions.append(Mention(Span(start, start + len(bare)), bare, kind, "test", 0.9))
+    return mentions
+
+
 def test_an_unknown_area_is_the_village_of_that_name() -> None:
     text = "柳湾村种梨。今年，柳湾丰收，石桥也丰收。"
     names = [("柳湾村", "Village"), ("，柳湾", "AdministrativeArea"), ("石桥", "AdministrativeArea")]
-    mentions = [
-        Mention(
-            Span(at := text.index(name) + name.count("，"), at + len(name.strip("，"))),
-            name.strip("，"),
-            kind,
-            "test",
-            0.9,
-        )
-        for name, kind in names
-    ]
+    mentions = first_mentions(text, names)
     found, log = resolve(repair.document(Source("test.txt", text, "0" * 64)), mentions)
     assert [(e.type, e.name, e.aliases) for e in found] == [
         ("Village", "柳湾村", ["柳湾"]),
@@ -153,17 +154,13 @@ def test_the_rarer_of_two_names_around_one_quotation_joins_the_other() -> None:
 
 def test_a_place_and_a_facility_of_one_name_are_one_thing() -> None:
     text = "云河县鲜果种植基地占地百亩，鲜果种植基地用上滴灌。云河大桥通车，云河大桥维修启动。"
-    kinds = {"云河县鲜果种植基地": "Place", "，鲜果种植基地": "Facility"}
-    mentions = [
-        Mention(
-            Span(at := text.index(name) + name.count("，"), at + len(name.strip("，"))),
-            name.strip("，"),
-            kind,
-            "test",
-            0.9,
-        )
-        for name, kind in (*kinds.items(), ("云河大桥", "Facility"), ("云河大桥维修", "Project"))
-    ]
+    kinds = {
+        "云河县鲜果种植基地": "Place",
+        "，鲜果种植基地": "Facility",
+        "云河大桥": "Facility",
+        "云河大桥维修": "Project",
+    }
+    mentions = first_mentions(text, list(kinds.items()))
     found, log = resolve(repair.document(Source("test.txt", text, "0" * 64)), mentions)
     assert [(e.type, e.name) for e in found] == [
         ("Place", "云河县鲜果种植基地"),
