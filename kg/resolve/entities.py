@@ -18,7 +18,7 @@ from kg.schema import toml
 _KINDRED = (("Facility", "Place", "Project"), ("Program", "Project"))  # labelled now as one, now as the other
 _ACROSS = ("ending", "head", "omission", "quoted", "tail")  # reasons that hold for kindred types
 _OFTEN = 3  # mentions of a name that a rarer one may be a misreading of
-_LAST = ("head", "quoted", "abbreviation", "called")  # may hold for several: the last one mentioned is meant
+_LAST = ("head", "quoted", "abbreviation")  # may hold for several: the last one mentioned is meant
 
 
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
@@ -118,7 +118,7 @@ def _fullest(forms: list[str]) -> str:
 def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[list[Entity], list[Merge]]:
     """Each shorter or rarer name joins the one name that it can be a form of; with several such it stays alone.
 
-    ``told`` are the short forms that the text announces, each with its name. Of two types the surer name's is kept.
+    ``told`` are the short forms that the text announces, each with its name. Of two types the longer name's is kept.
     """
     log: list[Merge] = []
     into: dict[str, tuple[Entity, str]] = {}

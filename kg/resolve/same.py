@@ -94,7 +94,7 @@ def by_company(short: str, long: str, kind: str) -> str:
 
 
 def by_brand(short: str, long: str, kind: str) -> str:
-    """龙润 is 重庆龙润汽车转向器有限公司: a firm's brand alone, which stands at its name's start or behind an area."""
+    """云岭 is 重庆云岭汽车配件有限公司: a firm's brand alone, which stands at its name's start or behind an area."""
     a, b = norm(short), norm(long)
     words = toml("lexicon/endings.toml")["Organization"]
     if not 2 <= len(a) <= 3 or len(b) < len(a) + 4 or a in words["generic"] or not b.endswith(tuple(words["firms"])):
@@ -150,7 +150,7 @@ def _filler() -> re.Pattern[str]:
 
 
 def by_person(short: str, long: str, kind: str) -> str:
-    """老李, 小李, 李书记, 建国 and 巴赫都勒 are 李建国 and 百迪耶夫·巴赫都勒: surname or given name alone."""
+    """老李, 小李, 李书记, 建国 and 卡里木 are 李建国 and 艾山·卡里木: surname or given name alone."""
     if "·" in long:
         return "part" if short in long.split("·") else ""
     if not 2 <= len(long) <= 3 or short == long:
@@ -186,7 +186,7 @@ def by_lookalike(short: str, long: str, kind: str) -> str:
 
 
 def by_one_character(short: str, long: str) -> str:
-    """动谷镇 may be 勐谷镇: of one length, and one character is another that does not tell neighbours apart."""
+    """胄岚镇 may be 青岚镇: of one length, and one character is another that does not tell neighbours apart."""
     pairs = [(x, y) for x, y in zip(short, long, strict=False) if x != y]
     if len(short) != len(long) or len(short) < 3 or len(pairs) != 1 or short[-1] != long[-1]:
         return ""
