@@ -37,9 +37,10 @@ from training.pretrain import Pretrained
 from training.train_tagger import tags_of
 
 SCORED = [name for name in schema().types if name not in ("Figure", "Document")]
-TAGS = ["O"] + [f"{place}-{kind}" for kind in sorted(SCORED) for place in "BIES"]
-INDEX = {tag: at for at, tag in enumerate(TAGS)}
-LAYERS = [["O"] + [f"{place}-{kind}" for kind in kinds for place in "BIES"] for kinds in (data.INNER, data.HELD)]
+TAGS, *LAYERS = (
+    ["O"] + [f"{place}-{kind}" for kind in kinds for place in "BIES"]
+    for kinds in (sorted(SCORED), data.INNER, data.HELD)
+)
 HEADS, BAG, INNER, PROJECTED = 2, 48, 128, 192
 NEVER = -1e4
 FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(tuple(TAGS)))

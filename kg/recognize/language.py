@@ -66,7 +66,7 @@ class Language:
     """The model. ``read`` is all that others need."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self._known = {c: at for at, c in enumerate(["<pad>", "<unk>", *weights["characters"].item()])}
+        self._known = {c: at for at, c in enumerate(["<pad>", "<unk>", *weights["characters"]])}
         self._graph = Graph(weights["graph"])
 
     def read(self, text: str, sentences: Iterable[Span]) -> list[Batch]:
@@ -115,9 +115,10 @@ def _pools() -> ThreadpoolController:
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The arrays of a zipped npz."""
+    """The arrays of a zipped npz; texts as such. (numpy's str() of an array is slow and swallows Ctrl-C.)"""
     with np.load(path, allow_pickle=False) as saved:
-        return {name: saved[name] for name in saved.files}
+        arrays = {name: saved[name] for name in saved.files}
+    return {name: value.item() if value.dtype.kind == "U" else value for name, value in arrays.items()}
 
 
 @cache

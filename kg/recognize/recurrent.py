@@ -29,9 +29,9 @@ class Recurrent:
     """The weights and what is computed with them. ``chances`` is all that others need."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self.tags: list[str] = weights["tags"].item().split(" ")
-        self.layers: list[list[str]] = [row.split(" ") for row in weights["layers"].item().split("\n")]
-        self._features = {f: at for at, f in enumerate(weights["features"].item().split("\n"))}
+        self.tags: list[str] = weights["tags"].split(" ")
+        self.layers: list[list[str]] = [row.split(" ") for row in weights["layers"].split("\n")]
+        self._features = {f: at for at, f in enumerate(weights["features"].split("\n"))}
         self._bag: Floats = weights["bag"].astype(np.float32)
         self._graph = Graph(weights["graph"])
         step, first = follow(tuple(self.tags))

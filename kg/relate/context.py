@@ -139,14 +139,11 @@ class Context:
             if not factor:
                 continue
             score = 0.0
-            leading = [mention for mention in entity.mentions if mention.span.end in self._areas]
-            if any(self._kind(mention.span.start) == "title" for mention in leading):
-                continue
             for mention in entity.mentions:
-                start = mention.span.start
-                if mention in leading:
+                kind, start = self._kind(mention.span.start), mention.span.start
+                if mention.span.end in self._areas:
+                    factor = 0.0 if kind == "title" else factor
                     continue
-                kind = self._kind(start)
                 score += weights["title"] if kind == "title" else weights["opening"] if start < opening else 1.0
             if entity.type == "Place" and not any(self._kind(m.span.start) == "title" for m in entity.mentions):
                 continue

@@ -43,16 +43,17 @@ class Reader:
     """The trained weights."""
 
     def __init__(self, weights: Mapping[str, Any]) -> None:
-        self.types = weights["types"].item().split(" ")
-        self.labels = {task: weights[f"{task}.labels"].item().split(" ") for task in _TASKS}
+        self.types = weights["types"].split(" ")
+        self.labels = {task: weights[f"{task}.labels"].split(" ") for task in _TASKS}
         self._graph = Graph(weights["graph"])
         self._w: dict[str, Floats] = {
-            name: value.astype(np.float32) for name, value in weights.items() if value.dtype.kind == "f"
+            name: value.astype(np.float32)
+            for name, value in weights.items()
+            if isinstance(value, np.ndarray) and value.dtype.kind == "f"
         }
         self._bags: dict[str, npt.NDArray[np.int8]] = {task: weights[f"{task}.features.weight"] for task in _TASKS}
         self._features = {
-            task: {feature: at for at, feature in enumerate(weights[f"{task}.features"].item().split("\n"))}
-            for task in _TASKS
+            task: {feature: at for at, feature in enumerate(weights[f"{task}.features"].split("\n"))} for task in _TASKS
         }
 
     def read(self, batches: Sequence[Batch], marks: Places) -> Floats:

@@ -125,16 +125,10 @@ def by_subsequence(short: str, long: str, kind: str) -> str:
 def by_omission(short: str, long: str, kind: str) -> str:
     """红旗渠改造 is 红旗渠现代化改造: one beginning, one ending, and nothing left out that tells two things apart."""
     a, b = norm(short), norm(long)
-    if len(a) < 4 or len(b) <= len(a) or a[:2] != b[:2] or a[-2:] != b[-2:] or not _within(a, b):
+    if len(a) < 4 or len(b) <= len(a) or a[:2] != b[:2] or a[-2:] != b[-2:]:
         return ""
-    rest = iter(a)
-    wanted = next(rest, "")
-    for char in b:
-        if char == wanted:
-            wanted = next(rest, "")
-        elif char in _distinct():
-            return ""
-    return "omission"
+    omitted = _omitted(a, b)
+    return "" if omitted is None or _distinct() & set(omitted) else "omission"
 
 
 def by_filler(short: str, long: str, kind: str) -> str:
@@ -157,9 +151,10 @@ def by_person(short: str, long: str, kind: str) -> str:
         return ""
     if len(short) == 2 and len(long) == 3 and long.endswith(short):
         return "given"
-    called = toml("lexicon/endings.toml")["Person"]
-    ways = {f"{before}{long[0]}" for before in called["before"]} | {f"{long[0]}{behind}" for behind in called["behind"]}
-    return "called" if short in ways else ""
+    words, surname = toml("lexicon/endings.toml")["Person"], long[0]
+    before = short.endswith(surname) and short[:-1] in words["before"]
+    behind = short.startswith(surname) and short[1:] in words["behind"]
+    return "called" if before or behind else ""
 
 
 @cache
@@ -167,30 +162,45 @@ def _distinct() -> frozenset[str]:
     return frozenset(toml("lexicon/endings.toml")["distinct"])
 
 
+def _omitted(short: str, long: str) -> str | None:
+    """What the short one leaves out where its characters stand in the other, in order; else None."""
+    rest = iter(short)
+    wanted, omitted = next(rest, ""), []
+    for char in long:
+        if char == wanted:
+            wanted = next(rest, "")
+        else:
+            omitted.append(char)
+    return None if wanted else "".join(omitted)
+
+
 def _within(short: str, long: str) -> bool:
     """Do the characters of one stand in the other, in order?"""
-    rest = iter(long)
-    return all(char in rest for char in short)
+    return _omitted(short, long) is not None
 
 
 def by_lookalike(short: str, long: str, kind: str) -> str:
     """刀镇 is 刁镇: of one length, and one character is misread."""
     a, b = norm(short), norm(long)
-    if len(a) != len(b) or len(a) < 2 or a == b:
+    other = _exchanged(a, b)
+    if other is None or len(a) < 2 or (len(a) == 2 and kind not in ("AdministrativeArea", "Village")):
         return ""
-    pairs = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
-    if len(pairs) != 1 or (len(a) == 2 and kind not in ("AdministrativeArea", "Village")):
-        return ""
-    x, y = pairs[0]
+    x, y = other
     return "lookalike" if y in lookalikes().get(x, "") or x in lookalikes().get(y, "") else ""
 
 
 def by_one_character(short: str, long: str) -> str:
     """胄岚镇 may be 青岚镇: of one length, and one character is another that does not tell neighbours apart."""
-    pairs = [(x, y) for x, y in zip(short, long, strict=False) if x != y]
-    if len(short) != len(long) or len(short) < 3 or len(pairs) != 1 or short[-1] != long[-1]:
+    other = _exchanged(short, long)
+    if other is None or len(short) < 3 or short[-1] != long[-1]:
         return ""
-    return "" if _distinct() & set(pairs[0]) else "misread"
+    return "" if _distinct() & set(other) else "misread"
+
+
+def _exchanged(one: str, other: str) -> tuple[str, str] | None:
+    """The only characters in which two names of one length differ."""
+    pairs = [(x, y) for x, y in zip(one, other, strict=False) if x != y]
+    return pairs[0] if len(one) == len(other) and len(pairs) == 1 else None
 
 
 Rule = Callable[[str, str, str], str]
