@@ -29,6 +29,8 @@ EXAMPLES = (
 # Articles whose errors were read before they had a part.
 READ = (
     *(f"written-{kind}-0{number}" for kind in ("prof", "bur", "rep") for number in (1, 2)),
+    *(f"written-half-{number:02d}" for number in range(1, 15)),
+    *(f"written-works-{number:02d}" for number in range(1, 11)),
     "corpus-l0008",
     "corpus-l0222",
     "corpus-l0269",
