@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.figures.numbers import SCALES
 from kg.figures.units import Amount
 from kg.schema import toml
 
@@ -58,7 +59,8 @@ def rule(amount: Amount, folded: str) -> str:
         return ""
     if amount.kind == "age" or (amount.unit == "个" and rules.after.match(after)):
         return ""
-    if amount.unit in rules.units_after and not re.search(rules.units_after[amount.unit], before):
+    needed = rules.units_after.get(amount.unit.lstrip("".join(SCALES)))
+    if needed and not re.search(needed, before):
         return ""
     if amount.kind in ("measure", "money") and rules.threshold_measure.match(after):
         return ""

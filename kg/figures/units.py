@@ -61,7 +61,7 @@ def pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\d.A-Za-z_])(?P<number>{ARABIC}|{CHINESE})(?P<more>{more})?"
         rf"[ \n]?(?P<scale>{scales})?(?P<more2>{more})?[ \n]?"
-        rf"(?:(?P<unit>{unit})(?P<variant>\([^\W\d]{{1,2}}\))?(?P<per>/(?:{unit}))?|(?P<bare>(?<=[万亿余多])(?:{bare}|(?:{nouns}))))"
+        rf"(?:(?P<unit>{unit})(?P<variant>\((?:{unit})\))?(?P<per>/(?:{unit}))?|(?P<bare>(?<=[万亿余多])(?:{bare}|(?:{nouns}))))"
     )
 
 
