@@ -15,7 +15,6 @@ import rjieba
 from kg.model import Span
 from kg.recognize.tagger import spans
 from training import data
-from training.train_tagger import pieces, tags_of
 
 
 def features(text: str) -> list[list[str]]:
@@ -51,6 +50,16 @@ def sentences(article: data.Article) -> Iterator[tuple[Span, str]]:
             yield Span(span.start, span.start + len(text)), text
 
 
+def pieces(features: list[list[str]], tags: list[str]) -> Iterator[tuple[list[list[str]], list[str]]]:
+    """The runs between masked characters."""
+    start = 0
+    for at in range(len(tags) + 1):
+        if at == len(tags) or tags[at] == "?":
+            if at > start:
+                yield features[start:at], tags[start:at]
+            start = at + 1
+
+
 class Plain:
     """The trained model, asked for the names of a sentence."""
 
@@ -72,7 +81,7 @@ def main() -> None:
     trainer.set_params({"c1": 0.1, "c2": 0.01, "max_iterations": 70})
     for article in data.load(options.folder, ("train",)):
         for span, text in sentences(article):
-            for part, tags in pieces(features(text), tags_of(article.labels, span.start, span.end)):
+            for part, tags in pieces(features(text), data.tags_of(article.labels, span.start, span.end)):
                 trainer.append(part, tags)
     trainer.train(str(options.output))
 

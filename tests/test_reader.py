@@ -85,6 +85,18 @@ def test_an_entity_is_read_where_it_was_named_last(context: Context) -> None:
     assert reader.place(context, 1, Span(3, 11), 0) == Span(3, 11)
 
 
+def test_sentences_are_read_together_in_their_order() -> None:
+    long = document("".join(f"第{number}个村建起{number}座大棚，村民收入增加。\n" for number in range(60)))
+    parts = reader.stretches(tagger.read(long).batches)
+    places = [int(place) for part in parts for place in part.places]
+    assert places == [at for at, character in enumerate(long.text) if character != "\n"]
+    assert len(parts) > 1
+    assert all(reader.STRETCH / 2 < len(part.places) <= reader.STRETCH for part in parts[:-1])
+    rows = reader.rows_of([part.places for part in parts], len(long.text))
+    assert [int(rows[place]) for place in places] == list(range(len(places)))
+    assert rows[len(long.text)] == len(places)
+
+
 def test_probabilities(context: Context) -> None:
     read = reading(context)
     pairs = [Pair(at(PROJECT), at(COMPANY), True), Pair(at(COMPANY), at("双溪镇"), True)]

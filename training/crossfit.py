@@ -2,10 +2,9 @@
 
     python -m training.crossfit ANNOTATED_DIR FOLDER --lists LISTS --start lm.pt [--parts train,working]
 
-Three pairs of labellers (the recurrent one with a single head), each trained on two thirds of the articles, are
-written to FOLDER. ``recognizers`` gives each third the pair that has not seen it, and the judge
-(training/train_judge.py) that has not. The judge of names and the choosers of facts learn from what these find: they
-meet the same mistakes later.
+Three labellers with a single head, each trained on two thirds of the articles, are written to FOLDER beside their
+language model. ``recognizers`` gives each third the one that has not seen it, and the judge (training/train_judge.py)
+that has not. The judge of names and the reader of facts learn from what these find: they meet the same mistakes later.
 """
 
 from __future__ import annotations
@@ -18,12 +17,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 from unittest import mock
 
-import pycrfsuite
-
 from kg import recognize
 from kg.extract import home_chain
 from kg.model import Document, Entity
-from kg.recognize import again, judge, recurrent, tagger
+from kg.recognize import again, judge, language, recurrent, tagger
 from kg.recognize.maxent import MaxEnt
 from kg.resolve import resolve
 
@@ -44,20 +41,20 @@ def fold(name: str) -> int:
 def recognizers(articles: Sequence[A], folder: Path) -> Iterator[A]:
     """Each article while the labellers that have not seen it are in place of the shipped ones."""
     for k in range(FOLDS):
-        field = pycrfsuite.Tagger()
-        field.open(str(folder / f"fold{k}.crfsuite"))
         judging = folder / f"fold{k}.judge"
-        voices = tagger.Voices(recurrent.read(folder / f"fold{k}.npz"), field)
-        with _in_place(voices, MaxEnt(judging) if judging.exists() else None):
+        labeller = recurrent.read(folder / f"fold{k}.npz")
+        lower = language.Language(language.load(folder / language.MODEL))
+        with _in_place(lower, labeller, MaxEnt(judging) if judging.exists() else None):
             for article in articles:
                 if fold(article.name) == k:
                     yield article
 
 
 @contextmanager
-def _in_place(voices: tagger.Voices, judging: MaxEnt | None) -> Iterator[None]:
+def _in_place(lower: language.Language, labeller: recurrent.Recurrent, judging: MaxEnt | None) -> Iterator[None]:
     with ExitStack() as stack:
-        stack.enter_context(mock.patch.object(tagger, "voices", return_value=voices))
+        stack.enter_context(mock.patch.object(tagger, "language", return_value=lower))
+        stack.enter_context(mock.patch.object(recurrent, "model", return_value=labeller))
         if judging is not None:
             stack.enter_context(mock.patch.object(judge, "model", return_value=judging))
         yield
@@ -74,7 +71,6 @@ def main() -> None:
     from training import augment, data, graphs  # noqa: PLC0415
     from training import recurrent as recurrent_training  # noqa: PLC0415  needs torch
     from training.pretrain import Pretrained  # noqa: PLC0415
-    from training.train_tagger import PARAMETERS, train  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("annotated", type=Path)
@@ -82,19 +78,17 @@ def main() -> None:
     parser.add_argument("--parts", default="train,working")
     parser.add_argument("--lists", type=Path, required=True)
     parser.add_argument("--start", type=Path, required=True, help="language model of training/pretrain.py")
-    parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--only", choices=("field", "recurrent"), help="train one kind of labeller")
+    parser.add_argument("--epochs", type=int, default=7)
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     articles = data.load(arguments.annotated, tuple(arguments.parts.split(",")))
-    pool, lower = augment.pools(arguments.lists), Pretrained.read(arguments.start)
+    lower = Pretrained.read(arguments.start)
+    graphs.write(lower.exported(), arguments.folder / language.MODEL)
+    prepared = recurrent_training.prepare(articles, augment.pools(arguments.lists), lower.known, versions=2)
     for k in range(FOLDS):
-        others = [article for article in articles if fold(article.name) != k]
-        if arguments.only != "recurrent":
-            train(others, arguments.folder / f"fold{k}.crfsuite", PARAMETERS)
-        if arguments.only != "field":
-            saved = recurrent_training.train(others, pool, lower, arguments.epochs, heads=1)
-            graphs.write(saved, arguments.folder / f"fold{k}.npz")
+        unseen = {article.name for article in articles if fold(article.name) == k}
+        saved = recurrent_training.train(prepared, lower, arguments.epochs, heads=1, without=unseen)
+        graphs.write(saved, arguments.folder / f"fold{k}.npz")
 
 
 if __name__ == "__main__":

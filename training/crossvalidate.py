@@ -2,8 +2,9 @@
 
     python -m training.crossvalidate ARTICLES --crossfit FOLDER [--parts train working] [--keep]
 
-FOLDER holds the labellers and judges of training/crossfit.py and training/train_judge.py. The reader of facts is
-trained here, for each fold on the others. F1 as `kg score` counts it, kinds of articles apart.
+FOLDER holds the labellers and judges of training/crossfit.py and training/train_judge.py, which here have to stand upon
+the shipped language model. The reader of facts is trained here, for each fold on the others. F1 as `kg score` counts
+it, kinds of articles apart.
 """
 
 from __future__ import annotations

@@ -178,3 +178,23 @@ def _balanced(text: str, start: int, end: int) -> Span:
         elif open_ in inside and close not in inside[inside.rindex(open_) :] and text[end : end + 1] == close:
             end += 1
     return Span(start, end)
+
+
+def tags_of(labels: Sequence[Label], start: int, end: int) -> list[str]:
+    """BIOES tags of the characters start:end; ``?`` where a masked label stands."""
+    tags = ["O"] * (end - start)
+    for label in labels:
+        if label.span.end <= start or label.span.start >= end:
+            continue
+        first, last = max(label.span.start, start) - start, min(label.span.end, end) - start
+        if label.masked:
+            tags[first:last] = ["?"] * (last - first)
+        elif last - first == 1:
+            tags[first] = f"S-{label.type}"
+        else:
+            tags[first:last] = [
+                f"B-{label.type}",
+                *[f"I-{label.type}"] * (last - first - 2),
+                f"E-{label.type}",
+            ]
+    return tags

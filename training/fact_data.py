@@ -30,15 +30,15 @@ def amount(value: float, unit: str) -> tuple[float, str]:
     return round(abs(number) if unit == "%" else number, 4), unit
 
 
-def status_rows(annotated: Annotated, context: Context) -> Iterator[tuple[Span, list[str], str]]:
-    """(place, features, status or none) for each mention of a project."""
+def status_rows(annotated: Annotated, context: Context) -> Iterator[tuple[int, Span, list[str], str]]:
+    """(entity, place, features, status or none) for each mention of a project."""
     gold = dict(map(tuple, annotated.gold.get("statuses", [])))
     optional = {e["name"] for e in annotated.gold["entities"] if e.get("optional")}
     for index, entity in enumerate(context.entities):
         if entity.type not in statuses.BUILT or (entity.name in optional and entity.name not in gold):
             continue
         for mention in entity.mentions:
-            yield mention.span, statuses.features(context, index, mention.span), gold.get(entity.name, "none")
+            yield index, mention.span, statuses.features(context, index, mention.span), gold.get(entity.name, "none")
 
 
 @dataclass(slots=True)

@@ -3,8 +3,8 @@
     python -m training.pretrain CORPUS… --articles ARTICLES --output lm.pt
 
 Two LSTMs over characters (Peters et al. 2018, https://aclanthology.org/N18-1202), sampled softmax. Texts that share
-much with articles of the working or the scored part are left out. Needs torch; the number of
-threads is fixed, so that it is repeatable.
+much with articles of the scored part are left out; the texts of the articles that are trained on are read too. Needs
+torch; the number of threads is fixed, so that it is repeatable.
 """
 
 from __future__ import annotations
@@ -23,20 +23,22 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from kg.recognize.language import characters
 from training import data, graphs
+from training.layers import backward, dropout, half
 
-EMBEDDING, HIDDEN, NEGATIVES, BATCH, LENGTH = 128, 256, 768, 64, 64
+EMBEDDING, HIDDEN, NEGATIVES, BATCH, LENGTH = 128, 512, 768, 64, 64
+RATE, WIDENED = 2e-3, 1.2e-3  # of learning, from nothing and from a narrower model
 SHINGLE = 16
+THREADS = 1
 
 
 def held_out(folder: Path) -> set[str]:
     """Shingles of the articles that are not trained on."""
     shingles: set[str] = set()
     for parts in data.split().values():
-        for name in parts["working"] + parts["scored"]:
+        for name in parts["scored"]:
             text = re.sub(r"\s", "", data.locate(folder, name)[1].read_text(encoding="utf-8"))
             shingles.update(text[at : at + SHINGLE] for at in range(len(text) - SHINGLE + 1))
     return shingles
@@ -57,33 +59,55 @@ def texts(path: Path, forbidden: set[str]) -> Iterator[dict[str, Any]]:
 class LanguageModel(nn.Module):
     """Predicts the next character from the left, and the one before from the right."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, hidden: int = HIDDEN) -> None:
         super().__init__()
         self.emb = nn.Embedding(size, EMBEDDING)
-        self.f = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True)
-        self.b = nn.LSTM(EMBEDDING, HIDDEN, batch_first=True)
-        self.pf, self.pb = nn.Linear(HIDDEN, EMBEDDING), nn.Linear(HIDDEN, EMBEDDING)
+        self.f = nn.LSTM(EMBEDDING, hidden, batch_first=True)
+        self.b = nn.LSTM(EMBEDDING, hidden, batch_first=True)
+        self.pf, self.pb = nn.Linear(hidden, EMBEDDING), nn.Linear(hidden, EMBEDDING)
         self.bias = nn.Parameter(torch.zeros(size))
         nn.init.normal_(self.emb.weight, 0, 0.1)
 
     def loss(self, ids: Tensor, noise: Tensor) -> Tensor:
         """Sampled softmax of both directions; ``noise`` is the distribution of negatives."""
-        embedded = functional.dropout(self.emb(ids), 0.1)
+        embedded = dropout(self.emb(ids), 0.1, self.training)
         left, _ = self.f(embedded)
         right, _ = self.b(embedded.flip(1))
         right = right.flip(1)
-        return self._one(self.pf(functional.dropout(left[:, :-1], 0.1)), ids[:, 1:], noise) + self._one(
-            self.pb(functional.dropout(right[:, 1:], 0.1)), ids[:, :-1], noise
+        return self._one(self.pf(dropout(left[:, :-1], 0.1, self.training)), ids[:, 1:], noise) + self._one(
+            self.pb(dropout(right[:, 1:], 0.1, self.training)), ids[:, :-1], noise
         )
 
     def _one(self, hidden: Tensor, target: Tensor, noise: Tensor) -> Tensor:
         negatives = torch.multinomial(noise, NEGATIVES, replacement=True)
         target, hidden = target.reshape(-1), hidden.reshape(-1, EMBEDDING)
-        shift = torch.log(noise * NEGATIVES)
-        right = (hidden * self.emb(target)).sum(1) + self.bias[target] - shift[target]
-        wrong = hidden @ self.emb(negatives).T + self.bias[negatives] - shift[negatives]
+        shifted = self.bias - torch.log(noise * NEGATIVES)
+        right = (hidden * self.emb(target)).sum(1).float() + shifted[target]
+        wrong = (hidden @ self.emb(negatives).T).float() + shifted[negatives]
         wrong = wrong.masked_fill(negatives[None, :] == target[:, None], -1e4)
-        return (torch.logsumexp(torch.cat([right[:, None], wrong], 1), 1) - right).mean()
+        loss: Tensor = (torch.logaddexp(torch.logsumexp(wrong, 1), right) - right).mean()
+        return loss
+
+    def widen(self, narrow: dict[str, Tensor]) -> None:
+        """Starts as a narrower model whose states are some of this one's; the others begin by chance.
+
+        After Chen et al. 2016, https://arxiv.org/abs/1511.05641, but nothing is copied twice.
+        """
+        size, own = narrow["pf.weight"].shape[1], self.pf.weight.shape[1]
+        gates = torch.cat([torch.arange(size) + gate * own for gate in range(4)])
+        with torch.no_grad():
+            for name, value in self.state_dict().items():
+                old = narrow[name]
+                if name.startswith("p") and name.endswith("weight"):
+                    value.mul_(0.3)[:, :size] = old
+                elif name.startswith(("f.", "b.")):
+                    if "hh_l0" in name and "weight" in name:
+                        value[gates] = value[gates] * 0.3
+                        value[gates[:, None], torch.arange(size)] = old
+                    else:
+                        value[gates] = old
+                else:
+                    value.copy_(old)
 
 
 class Pretrained:
@@ -92,9 +116,10 @@ class Pretrained:
     def __init__(self, vocabulary: Sequence[str], weights: dict[str, Tensor]) -> None:
         self.vocabulary = list(vocabulary)
         self.known = {c: at for at, c in enumerate(vocabulary)}
-        self.size = EMBEDDING + 2 * HIDDEN
         self._weights = weights
-        self._model = LanguageModel(len(vocabulary))
+        hidden = weights["pf.weight"].shape[1]
+        self.size = EMBEDDING + 2 * hidden
+        self._model = LanguageModel(len(vocabulary), hidden)
         self._model.load_state_dict(weights)
         self._model.eval()
 
@@ -104,16 +129,15 @@ class Pretrained:
         return cls(saved["vocabulary"], saved["weights"])
 
     @torch.no_grad()
-    def states(self, chunks: Sequence[npt.NDArray[Any]]) -> Iterator[Tensor]:
-        """Each chunk's embeddings and states, in half precision."""
-        model = self._model
-        embedded = nn.utils.rnn.pad_sequence([model.emb(torch.from_numpy(chunk)) for chunk in chunks], batch_first=True)
-        turned = [model.emb(torch.from_numpy(chunk[::-1].copy())) for chunk in chunks]
-        left, _ = model.f(embedded)
-        right, _ = model.b(nn.utils.rnn.pad_sequence(turned, batch_first=True))
-        for row, chunk in enumerate(chunks):
-            size = len(chunk)
-            yield torch.cat([embedded[row, :size], left[row, :size], right[row, :size].flip(0)], 1).half()
+    def states(self, chunks: Sequence[npt.NDArray[Any]]) -> Tensor:
+        """The embeddings and states of chunks of ids, padded at the ends: chunk × position × size."""
+        model, lengths = self._model, torch.tensor([len(chunk) for chunk in chunks])
+        padded = nn.utils.rnn.pad_sequence([torch.from_numpy(chunk) for chunk in chunks], batch_first=True)
+        with half():
+            embedded = model.emb(padded)
+            left, _ = model.f(embedded)
+            right = backward(model.b, embedded, lengths)
+        return torch.cat([embedded, left.float(), right.float()], 2)
 
     def exported(self) -> dict[str, Any]:
         """As kg.recognize.language reads it."""
@@ -121,27 +145,38 @@ class Pretrained:
         return {"graph": graphs.language(weights), "characters": "".join(self.vocabulary[2:])}
 
 
-def train(streams: list[str], steps: int) -> tuple[list[str], dict[str, Tensor]]:
+def bare(text: str) -> str:
+    """The characters of a text as the model knows them."""
+    return characters(re.sub(r"[ \t\u3000]+", "", text))
+
+
+def train(streams: list[str], steps: int, start: dict[str, Any] | None = None) -> tuple[list[str], dict[str, Tensor]]:
     """Vocabulary and weights. The first stream (articles most like ours) gives two batches of five."""
-    torch.set_num_threads(2)
+    torch.set_num_threads(THREADS)
     torch.manual_seed(1)
     chance = np.random.default_rng(1)
     counts = Counter("".join(streams))
     vocabulary = ["<pad>", "<unk>", "\n"]
     vocabulary += [c for c, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])) if n >= 8 and c != "\n"]
+    if start:
+        vocabulary = start["vocabulary"]
     index = {character: at for at, character in enumerate(vocabulary)}
     coded = [np.array([index.get(c, 1) for c in stream], dtype=np.int32) for stream in streams]
     noise = torch.tensor([counts.get(c, 1) for c in vocabulary], dtype=torch.float) ** 0.75
     noise /= noise.sum()
     model = LanguageModel(len(vocabulary))
-    optimizer = torch.optim.Adam(model.parameters(), lr=2e-3, betas=(0.9, 0.99))
+    if start:
+        model.widen(start["weights"])
+    rate = WIDENED if start else RATE
+    optimizer = torch.optim.Adam(model.parameters(), lr=rate, betas=(0.9, 0.99), fused=True)
     for step in range(steps):
         for group in optimizer.param_groups:
-            group["lr"] = 2e-3 * max(0.05, 1 - step / steps) * min(1, (step + 1) / 200)
+            group["lr"] = rate * max(0.05, 1 - step / steps) * min(1, (step + 1) / 200)
         source = coded[0] if len(coded) == 1 or chance.random() < 0.4 else coded[1]
         starts = chance.integers(0, len(source) - LENGTH - 1, size=BATCH)
         ids = torch.from_numpy(np.stack([source[at : at + LENGTH] for at in starts]).astype(np.int64))
-        loss = model.loss(ids, noise)
+        with half():
+            loss = model.loss(ids, noise)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -158,15 +193,20 @@ def main() -> None:
         "--articles", type=Path, required=True, help="annotated articles, whose held-out texts are left out"
     )
     parser.add_argument("--steps", type=int, default=11000)
+    parser.add_argument("--start", type=Path, help="a narrower model to widen")
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
     forbidden = held_out(options.articles)
+    taught = [data.locate(options.articles, name) for name in data.names(("train", "working"))]
     streams: list[str] = []
     for path in options.corpus[:2]:
-        rows = [characters(re.sub(r"[ \t\u3000]+", "", row["text"])) for row in texts(path, forbidden)]
+        rows = [bare(row["text"]) for row in texts(path, forbidden)]
+        if not streams:
+            rows += [bare(path.read_text(encoding="utf-8")) for _, path in taught]
         random.Random(1).shuffle(rows)
         streams.append("\n\n".join(rows))
-    vocabulary, weights = train(streams, options.steps)
+    start = torch.load(options.start, weights_only=False) if options.start else None
+    vocabulary, weights = train(streams, options.steps, start)
     torch.save({"vocabulary": vocabulary, "weights": weights}, options.output)
 
 

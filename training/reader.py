@@ -1,7 +1,9 @@
 """The network of kg/relate/reader.py, trained on the material of articles (training/train_facts.py). Needs torch, onnx.
 
 One step sees a few articles, each with all its pairs, projects and figures. String features are dropped at random, so
-that the states have to speak too.
+that the states have to speak too. A relation between two names is told at some place where both stand, not at each;
+likewise a status (at least one of the candidates of a fact has to tell it: Zeng et al. 2015,
+https://aclanthology.org/D15-1203).
 """
 
 from __future__ import annotations
@@ -22,11 +24,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.model import Span
-from kg.relate import reader
+from kg.relate import attention, reader
 from kg.relate.reader import NONE, Pair
 from training import graphs
-from training.dropout import dropout
-from training.recurrent import backward
+from training.layers import backward, dropout, half
 from training.relation_data import RELATIONS
 
 LABELS = {
@@ -35,7 +36,7 @@ LABELS = {
     "owners": ("owner",),
 }
 LEAST = {"relations": 10, "statuses": 4, "owners": 6}  # times that a feature has to be seen
-MARK, PROJECTED, INNER, MENTION, BETWEEN, HIDDEN, EMBEDDED = 32, 160, 128, 96, 48, 128, 16
+MARK, PROJECTED, INNER, MENTION, BETWEEN, KEY, LOOKED, HIDDEN, EMBEDDED = 32, 192, 128, 96, 48, 32, 48, 128, 16
 DROP, FEATURES_DROPPED = 0.5, 0.5
 ARTICLES = 4  # a step
 THREADS = 1
@@ -66,11 +67,12 @@ class Sample:
     """What one article teaches, with its names as annotated or as recognized."""
 
     name: str
-    chunks: list[list[int]]  # places of the characters read together
-    states: list[Tensor]  # of the language model, a chunk each; shared by an article's samples
+    stretches: list[Numbers]  # places of the characters read together
+    states: list[Tensor]  # of the language model, a stretch each; shared by an article's samples
     marks: Numbers
     relations: list[tuple[Pair, array[int], int]] = field(default_factory=list)  # label -1: open
     statuses: list[tuple[Span, array[int], int]] = field(default_factory=list)
+    facts: dict[str, list[int]] = field(default_factory=lambda: {"relations": [], "statuses": []})  # of each row
     owners: list[tuple[list[Pair], list[array[int]], list[bool]]] = field(default_factory=list)
 
     def rows(self, task: str) -> list[array[int]]:
@@ -83,7 +85,7 @@ class Sample:
 class Task(nn.Module):
     """From states at names and features to the scores of labels."""
 
-    def __init__(self, features: int, labels: int, pairs: bool) -> None:
+    def __init__(self, features: int, labels: int, *, pairs: bool, looks: bool) -> None:
         super().__init__()
         self.pairs = pairs
         if pairs:
@@ -91,28 +93,64 @@ class Task(nn.Module):
             self.between = nn.Linear(2 * INNER, BETWEEN)
         else:
             self.mention = nn.Linear(4 * INNER, MENTION)
+        seen = 3 * MENTION if pairs else MENTION
+        self.looks = looks
+        if looks:
+            self.query, self.key = nn.Linear(seen, KEY), nn.Linear(2 * INNER, KEY)
+            self.value = nn.Linear(2 * INNER, LOOKED)
+            self.near = nn.Embedding(attention.ZONES, attention.HEADS)
+            nn.init.zeros_(self.near.weight)
         self.weights = nn.EmbeddingBag(features, labels, mode="sum", padding_idx=0)
         self.embedded = nn.EmbeddingBag(features, EMBEDDED, mode="sum", padding_idx=0)
         nn.init.zeros_(self.weights.weight)
         nn.init.normal_(self.embedded.weight, 0, 0.03)
         with torch.no_grad():
             self.embedded.weight[0] = 0
-        self.hidden = nn.Linear((3 * MENTION + BETWEEN if pairs else MENTION) + EMBEDDED, HIDDEN)
+        self.hidden = nn.Linear(seen + BETWEEN * pairs + LOOKED * looks + EMBEDDED, HIDDEN)
         self.out = nn.Linear(HIDDEN, labels)
 
-    def seen(self, states: Tensor, places: Tensor) -> list[Tensor]:
+    def seen(self, states: Tensor, places: Numbers) -> list[Tensor]:
         """``places``, a row each: first and last of one, first and last of the other, the stretch between."""
-        one = torch.cat([states[places[:, 0]], states[places[:, 1]]], 1)
+        ends = torch.from_numpy(places)
+        one = torch.cat([states[ends[:, 0]], states[ends[:, 1]]], 1)
         if not self.pairs:
-            return [torch.tanh(self.mention(one))]
-        other = torch.cat([states[places[:, 2]], states[places[:, 3]]], 1)
+            mention = torch.tanh(self.mention(one))
+            return [mention, self.look(states, mention, places)]
+        other = torch.cat([states[ends[:, 2]], states[ends[:, 3]]], 1)
         one, other = torch.tanh(self.one(one)), torch.tanh(self.other(other))
+        both = torch.cat([one, other, one * other], 1)
         values = torch.tanh(self.between(states))
         sums = torch.cat([torch.zeros(1, values.shape[1]), values.cumsum(0)])
-        size = (places[:, 5] - places[:, 4]).clamp(min=1)
-        return [one, other, one * other, (sums[places[:, 5]] - sums[places[:, 4]]) / size[:, None] ** 0.5]
+        size = (ends[:, 5] - ends[:, 4]).clamp(min=1)
+        between = (sums[ends[:, 5]] - sums[ends[:, 4]]) / size[:, None] ** 0.5
+        return [both, between, *([self.look(states, both, places)] if self.looks else [])]
 
-    def forward(self, states: Tensor, places: Tensor, rows: Sequence[Numbers]) -> Tensor:
+    def look(self, states: Tensor, seen: Tensor, places: Numbers) -> Tensor:
+        """As attention.attend, in half precision."""
+        rows, zones = (torch.from_numpy(table) for table in self._windows(places))
+        outside = zones == attention.OUTSIDE
+        flat, shape = rows.flatten(), (*rows.shape, -1)
+        tables = self.query(seen), self.key(states), torch.tanh(self.value(states))
+        found = []
+        for head, (query, key, value) in enumerate(
+            zip(*(table.chunk(attention.HEADS, 1) for table in tables), strict=True)
+        ):
+            keys, values = (table.bfloat16().index_select(0, flat).view(shape) for table in (key, value))
+            scores = torch.bmm(keys, query.bfloat16()[:, :, None])[:, :, 0].float()
+            scores = scores + functional.embedding(zones, self.near.weight[:, head : head + 1])[:, :, 0]
+            weights = scores.masked_fill(outside, -1e4).softmax(1).bfloat16()
+            found.append(torch.bmm(weights[:, None, :], values)[:, 0])
+        return torch.cat(found, 1).float()
+
+    @staticmethod
+    def _windows(places: Numbers) -> tuple[Numbers, Numbers]:
+        """Windows end with their article, whose rows the last two columns bound."""
+        base, end = places[:, 6], places[:, 7]
+        seats = places[:, :4] - base[:, None]
+        rows, zones = attention.zones(seats, *attention.windows(seats, end - base))
+        return rows + base[:, None], zones
+
+    def forward(self, states: Tensor, places: Numbers, rows: Sequence[Numbers]) -> Tensor:
         flat = np.concatenate(rows)
         if self.training:
             flat = np.where(np.random.random(len(flat)) < FEATURES_DROPPED, 0, flat)
@@ -135,15 +173,18 @@ class Network(nn.Module):
         self.r = nn.LSTM(PROJECTED, INNER, batch_first=True)
         self.q = nn.LSTM(PROJECTED, INNER, batch_first=True)
         self.tasks = nn.ModuleDict(
-            {task: Task(features[task], len(labels), task != "statuses") for task, labels in LABELS.items()}
+            {
+                task: Task(features[task], len(labels), pairs=task != "statuses", looks=task in reader.LOOKING)
+                for task, labels in LABELS.items()
+            }
         )
 
     def states(self, samples: Sequence[Sample]) -> tuple[Tensor, list[Numbers]]:
-        """The states of all characters in one table, and for each sample the row of each place."""
+        """The states of all characters in one table, and for each sample the row of each place and of its end."""
         chunks = [
-            (chunk, states, sample.marks)
+            (stretch, states, sample.marks)
             for sample in samples
-            for chunk, states in zip(sample.chunks, sample.states, strict=True)
+            for stretch, states in zip(sample.stretches, sample.states, strict=True)
         ]
         order = sorted(range(len(chunks)), key=lambda at: len(chunks[at][0]))
         found: dict[int, Tensor] = {}
@@ -154,17 +195,15 @@ class Network(nn.Module):
             marks = [torch.from_numpy(chunks[at][2][chunks[at][0]]) for at in group]
             marked = self.mark(nn.utils.rnn.pad_sequence(marks, batch_first=True))
             wide = dropout(torch.cat([given, marked], 2), DROP, self.training)
-            wide = dropout(torch.tanh(self.pr(wide)), DROP * 0.6, self.training)
-            both = torch.cat([self.r(wide)[0], backward(self.q, wide, lengths)], 2)
+            with half():
+                wide = dropout(torch.tanh(self.pr(wide)).float(), DROP * 0.6, self.training)
+                both = torch.cat([self.r(wide)[0], backward(self.q, wide, lengths)], 2).float()
             both = dropout(both, DROP * 0.6, self.training)
             found |= {at: both[row, : lengths[row]] for row, at in enumerate(group)}
         places, base = [], 0
         for sample in samples:
-            table = np.zeros(len(sample.marks) + 1, np.int64)
-            for chunk in sample.chunks:
-                table[chunk] = np.arange(base, base + len(chunk))
-                base += len(chunk)
-            places.append(table)
+            places.append(base + reader.rows_of(sample.stretches, len(sample.marks)))
+            base += sum(map(len, sample.stretches))
         return torch.cat([found[at] for at in range(len(chunks))]), places
 
     def loss(self, samples: Sequence[Sample], coded: Callable[[str, array[int]], Numbers]) -> Tensor:
@@ -175,7 +214,7 @@ class Network(nn.Module):
             rows = [coded(task, row) for sample in samples for row in sample.rows(task)]
             if not rows:
                 continue
-            places = torch.tensor(
+            places = np.array(
                 [place for sample, table in zip(samples, tables, strict=True) for place in _places(sample, task, table)]
             )
             scores = network(states, places, rows)
@@ -185,33 +224,49 @@ class Network(nn.Module):
     @staticmethod
     def _loss(task: str, scores: Tensor, samples: Sequence[Sample]) -> Tensor:
         if task != "owners":
-            labels = torch.tensor([row[2] for sample in samples for row in getattr(sample, task)])
-            return functional.cross_entropy(scores, labels, ignore_index=-1, reduction="sum")
-        total, at = torch.zeros(()), 0
-        for sample in samples:
-            for _, rows, right in sample.owners:
-                some, at = scores[at : at + len(rows), 0], at + len(rows)
-                if any(right) and not all(right):
-                    total = total + torch.logsumexp(some, 0) - torch.logsumexp(some[torch.tensor(right)], 0)
+            return _told(scores, [(sample.facts[task], getattr(sample, task)) for sample in samples])
+        choices = [right for sample in samples for _, _, right in sample.owners]
+        total = torch.zeros(())
+        parts = scores[:, 0].split([len(right) for right in choices])  # type: ignore[no-untyped-call]
+        for some, right in zip(parts, choices, strict=True):
+            if any(right) and not all(right):
+                total = total + torch.logsumexp(some, 0) - torch.logsumexp(some[torch.tensor(right)], 0)
         return total
 
 
+def _told(scores: Tensor, samples: Sequence[tuple[list[int], list[tuple[Any, array[int], int]]]]) -> Tensor:
+    """The loss of candidates: at least one of a fact's tells it, and none tells anything else."""
+    labels = torch.tensor([row[2] for _, rows in samples for row in rows])
+    chances = functional.log_softmax(scores, 1)
+    told = labels > 0
+    right = chances[told].gather(1, labels[told][:, None])[:, 0]
+    nothing = chances[:, 0]
+    loss = -nothing[labels == 0].sum() - torch.logaddexp(right, nothing[told]).sum()
+    numbers, base = [], 0
+    for facts, _ in samples:
+        numbers += [fact + base for fact in facts]
+        base += max(facts, default=-1) + 1
+    of_fact = torch.tensor(numbers)[told]
+    missed = torch.log1p(-right.exp().clamp(max=1 - 1e-6))
+    together = torch.zeros(base).index_add(0, of_fact, missed)[of_fact.unique()]  # type: ignore[no-untyped-call]
+    return loss - torch.log(-torch.expm1(together.clamp(max=-1e-6))).sum()
+
+
 def _places(sample: Sample, task: str, table: Numbers) -> list[list[int]]:
-    """For each row of a task the rows of the states it looks at."""
+    """For each row of a task the rows of the states it looks at, and those of its article."""
+    bounds = [int(table[0]), int(table[-1])]
     if task == "statuses":
-        return [[int(table[span.start]), int(table[span.end - 1])] for span, _, _ in sample.statuses]
+        names = [[int(table[span.start]), int(table[span.end - 1])] for span, _, _ in sample.statuses]
+        return [[*one, *one, 0, 0, *bounds] for one in names]
     pairs = (
         [pair for pair, _, _ in sample.relations]
         if task == "relations"
         else [pair for some, _, _ in sample.owners for pair in some]
     )
-    found = []
+    found: list[list[int]] = []
     for pair in pairs:
-        low, high = reader.gap(pair)
         ends = [int(table[at]) for span in (pair.one, pair.other) for at in (span.start, span.end - 1)]
-        # white space between sentences has no states: the stretch is cut where places run out of order
-        first, last = (int(table[low]), int(table[high - 1]) + 1) if high > low else (0, 0)
-        found.append([*ends, first, max(first, last)])
+        found.append([*ends, *(int(table[at]) for at in reader.gap(pair)), *bounds])
     return found
 
 
@@ -225,7 +280,9 @@ def train(samples: Sequence[Sample], index: Index, types: Sequence[str], size: i
     bags = [p for name, p in network.named_parameters() if ".weights." in name or ".embedded." in name]
     known = {id(p) for p in bags}
     dense = [p for p in network.parameters() if id(p) not in known]
-    optimizer = torch.optim.AdamW([{"params": dense, "weight_decay": 0.01}, {"params": bags, "weight_decay": 0.05}])
+    optimizer = torch.optim.AdamW(
+        [{"params": dense, "weight_decay": 0.01}, {"params": bags, "weight_decay": 0.05}], fused=True
+    )
     shuffler = random.Random(1)
     steps = epochs * (1 + (len(samples) - 1) // ARTICLES)
     step = 0

@@ -12,17 +12,17 @@ the same weights.
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
-import re
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from onnx import TensorProto
 from torch import Tensor, nn
@@ -32,9 +32,8 @@ from kg.recognize import language, recurrent, tagger
 from kg.recognize.features import resources
 from kg.schema import schema
 from training import augment, data, graphs
-from training.dropout import dropout
+from training.layers import backward, dropout, half
 from training.pretrain import Pretrained
-from training.train_tagger import tags_of
 
 SCORED = [name for name in schema().types if name not in ("Figure", "Document")]
 TAGS, *LAYERS = (
@@ -46,8 +45,6 @@ NEVER = -1e4
 FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(tuple(TAGS)))
 THREADS = 1
 MISREAD = 0.02  # of the characters are hidden
-# Which of the labeller's features are read here too: what is wide or spells words out is left to the LSTMs.
-KEPT = re.compile(r"p|t(?![abc])|ta|tb|f(?![cd])|c(?![abcde])|k(?![abc])|h|g|q(?!z)|n|r|R|b|\^")
 
 
 @dataclass
@@ -57,11 +54,11 @@ class Item:
     ``?`` stands where any tag is allowed.
     """
 
-    characters: list[int]
-    features: list[list[int]]
+    characters: npt.NDArray[np.int64]
+    features: npt.NDArray[np.int32]  # of all characters, one behind the other
+    starts: npt.NDArray[np.int32]  # where each character's begin
     tags: list[str]
     layers: list[list[str]]
-    states: Tensor | None = None  # of the language model, in half precision
 
 
 class Head(nn.Module):
@@ -79,19 +76,21 @@ class Head(nn.Module):
     def forward(self, states: Tensor, bags: Tensor, lengths: Tensor, drop: float) -> tuple[Tensor, Tensor]:
         """Scores of tags, and the states they come from; ``bags`` are the summed embeddings of features."""
         wide = dropout(torch.cat([states, bags], 2), drop, self.training)
-        wide = dropout(torch.tanh(self.pr(wide)), drop * 0.6, self.training)
-        hidden = torch.cat([self.r(wide)[0], backward(self.q, wide, lengths)], 2)
-        hidden = dropout(hidden, drop, self.training)
+        with half():
+            wide = dropout(torch.tanh(self.pr(wide)).float(), drop * 0.6, self.training)
+            hidden = torch.cat([self.r(wide)[0], backward(self.q, wide, lengths)], 2).float()
+            hidden = dropout(hidden, drop, self.training)
         scores: Tensor = self.out(torch.cat([hidden, dropout(bags, drop, self.training)], 2))
         return scores, hidden
 
     def total(self, scores: Tensor, lengths: Tensor) -> Tensor:
         """The log of the sum over all tag sequences."""
         step = torch.exp(self.tr + FOLLOW)
-        alpha = scores[:, 0] + self.st + FIRST
-        for at in range(1, scores.shape[1]):
-            top = alpha.max(1, keepdim=True)[0]
-            after = torch.log(torch.exp(alpha - top) @ step + 1e-30) + top + scores[:, at]
+        first, *others = scores.unbind(1)
+        alpha = first + self.st + FIRST
+        for at, row in enumerate(others, 1):
+            top = alpha.detach().max(1, keepdim=True)[0]
+            after = torch.log(torch.exp(alpha - top) @ step + 1e-30) + top + row
             alpha = torch.where((at < lengths)[:, None], after, alpha)
         return torch.logsumexp(alpha, 1)
 
@@ -109,15 +108,6 @@ class Labeller(nn.Module):
         self.layers = nn.ModuleList(nn.Linear(2 * INNER * heads + BAG, len(tags)) for tags in LAYERS)
 
 
-def backward(layer: nn.LSTM, values: Tensor, lengths: Tensor) -> Tensor:
-    """A layer run from the right; padding stays at the end."""
-    places = torch.arange(values.shape[1])[None, :].expand(values.shape[:2])
-    turned = lengths[:, None] - 1 - places
-    turned = torch.where(turned < 0, places, turned)[:, :, None]
-    hidden, _ = layer(torch.gather(values, 1, turned.expand(-1, -1, values.shape[2])))
-    return torch.gather(hidden, 1, turned.expand(-1, -1, hidden.shape[2]))
-
-
 @dataclass
 class Batch:
     states: Tensor
@@ -131,24 +121,22 @@ class Batch:
         return model.bag(self.bag, self.offsets).view(*self.states.shape[:2], -1)  # type: ignore[no-any-return]
 
 
-def batch(items: Sequence[Item], chance: np.random.Generator) -> Batch:
-    """Padded tensors; some features are dropped."""
+def batch(items: Sequence[Item], lower: Pretrained, chance: np.random.Generator) -> Batch:
+    """Padded tensors; some features are dropped and some characters hidden. The language model learns no more."""
     width = max(len(item.tags) for item in items)
-    bag: list[int] = []
-    offsets = []
+    offsets, base = [], 0
     for item in items:
-        length = len(item.tags)
-        for at in range(width):
-            offsets.append(len(bag))
-            if at < length:
-                bag.extend(item.features[at])
-    numbers = np.array(bag, np.int64)
+        end = base + len(item.features)
+        offsets += [item.starts.astype(np.int64) + base, np.full(width - len(item.tags), end)]
+        base = end
+    numbers = np.concatenate([item.features for item in items]).astype(np.int64)
     numbers = np.where(chance.random(len(numbers)) < 0.3, 0, numbers)
-    states = nn.utils.rnn.pad_sequence([item.states for item in items if item.states is not None], batch_first=True)
+    hidden = [np.where(chance.random(len(item.tags)) < MISREAD, 1, item.characters) for item in items]
     lengths = torch.tensor([len(item.tags) for item in items])
     allowed = _allowed([item.tags for item in items], width, TAGS)
     layers = [_allowed([item.layers[k] for item in items], width, tags) for k, tags in enumerate(LAYERS)]
-    return Batch(states.float(), torch.from_numpy(numbers), torch.tensor(offsets), allowed, layers, lengths)
+    bag, places = torch.from_numpy(numbers), torch.from_numpy(np.concatenate(offsets))
+    return Batch(lower.states(hidden), bag, places, allowed, layers, lengths)
 
 
 def _allowed(rows: Sequence[Sequence[str]], width: int, tags: Sequence[str]) -> Tensor:
@@ -170,19 +158,19 @@ def items_of(article: data.Article, known: dict[str, int], features: dict[str, i
     """An article's chunks with their tags."""
     text = article.document.text
     ids = [known.get(c, 1) for c in language.characters(text)]
-    tags = tags_of(article.labels, 0, len(text))
-    inner, held = (tags_of(labels, 0, len(text)) for labels in (article.inner, article.held))
+    tags = data.tags_of(article.labels, 0, len(text))
+    inner, held = (data.tags_of(labels, 0, len(text)) for labels in (article.inner, article.held))
     sequences = _sequences(article)
     rows = {at: row for span, rows in sequences for at, row in zip(range(*span), rows, strict=True)}
-    return [
-        Item(
-            [ids[at] for at in chunk],
-            [[features[f] for f in rows[at] if f in features] for at in chunk],
-            [tags[at] for at in chunk],
-            [[layer[at] for at in chunk] for layer in (inner, held)],
-        )
-        for chunk in language.chunks([span for span, _ in sequences])
-    ]
+    items = []
+    for chunk in language.chunks([span for span, _ in sequences]):
+        known_rows = [[features[f] for f in rows[at] if f in features] for at in chunk]
+        sizes = np.cumsum([0, *map(len, known_rows)], dtype=np.int32)
+        flat = np.fromiter(itertools.chain.from_iterable(known_rows), np.int32)
+        characters = np.array([ids[at] for at in chunk])
+        layers = [[layer[at] for at in chunk] for layer in (inner, held)]
+        items.append(Item(characters, flat, sizes[:-1], [tags[at] for at in chunk], layers))
+    return items
 
 
 def feature_index(articles: Sequence[data.Article], least: int = 8) -> dict[str, int]:
@@ -191,55 +179,48 @@ def feature_index(articles: Sequence[data.Article], least: int = 8) -> dict[str,
     for article in articles:
         for _, rows in _sequences(article):
             for row in rows:
-                counts.update({f for f in row if KEPT.match(f)})
+                counts.update(set(row))
     common = sorted(f for f, n in counts.items() if n >= least and "\n" not in f)
     return {f: at + 1 for at, f in enumerate(common)}
 
 
+@dataclass
+class Prepared:
+    """Articles as chunks, as they stand and under other names."""
+
+    features: dict[str, int]
+    versions: list[list[tuple[str, list[Item]]]]  # each a list of articles' names and chunks
+
+
+def prepare(
+    articles: Sequence[data.Article], pool: augment.Pools, known: dict[str, int], versions: int = 3
+) -> Prepared:
+    """The chunks of all articles; ``known`` are the language model's characters."""
+    features = feature_index([*articles, *(augment.copy(article, pool, 1) for article in articles)])
+    prepared = Prepared(features, [])
+    for seed in range(versions):
+        some = [augment.copy(article, pool, seed) for article in articles] if seed else articles
+        prepared.versions.append([(article.name, items_of(article, known, features)) for article in some])
+    return prepared
+
+
 def train(
-    articles: Sequence[data.Article],
-    pool: augment.Pools,
-    lower: Pretrained,
-    epochs: int,
-    *,
-    heads: int = HEADS,
-    versions: int = 3,
+    prepared: Prepared, lower: Pretrained, epochs: int, *, heads: int = HEADS, without: Container[str] = ()
 ) -> dict[str, Any]:
-    """Weights and vocabularies as recurrent.Recurrent reads them."""
+    """Weights and vocabularies as recurrent.Recurrent reads them; ``without`` are articles that it must not see."""
     torch.set_num_threads(THREADS)
     torch.manual_seed(1)
-    copies = [[augment.copy(article, pool, seed) for article in articles] for seed in range(1, versions)]
-    features = feature_index([*articles, *copies[0]])
-    ready = [[i for a in version for i in items_of(a, lower.known, features)] for version in (articles, *copies)]
-    training = Training(Labeller(lower.size, len(features) + 1, heads))
-    for items in ready:
-        read_states(items, lower, training.chance)
-    print(f"{len(articles)} articles, {len(features)} features, {len(ready[0])} chunks", flush=True)
+    features = prepared.features
+    ready = [[item for name, items in some if name not in without for item in items] for some in prepared.versions]
+    training = Training(Labeller(lower.size, len(features) + 1, heads), lower)
+    print(f"{len(features)} features, {len(ready[0])} chunks", flush=True)
     for epoch in range(epochs):
         began = time.time()
-        loss = training.epoch(ready[epoch % versions], epoch / epochs, (epoch + 1) / epochs)
+        loss = training.epoch(ready[epoch % len(ready)], epoch / epochs, (epoch + 1) / epochs)
         print(f"epoch {epoch + 1} of {epochs}: loss {loss:.3f} a chunk, {time.time() - began:.0f} s", flush=True)
     saved = exported({key: value.detach().numpy() for key, value in training.model.state_dict().items()}, heads)
     layers = "\n".join(" ".join(tags) for tags in LAYERS)
     return saved | {"tags": " ".join(TAGS), "layers": layers, "features": "\n".join(["", *features])}
-
-
-def read_states(items: Sequence[Item], lower: Pretrained, chance: np.random.Generator) -> None:
-    """Gives each chunk the states of its characters, some of which are hidden. The language model learns no more.
-
-    They stay in a file without a name: a version of all articles has several gigabytes.
-    """
-    total = sum(len(item.tags) for item in items)
-    with tempfile.TemporaryFile() as file:
-        table = np.memmap(file, np.float16, "w+", shape=(total, lower.size))
-    end = 0
-    for at in range(0, len(items), 64):
-        some = items[at : at + 64]
-        hidden = [np.where(chance.random(len(item.tags)) < MISREAD, 1, np.array(item.characters)) for item in some]
-        for item, states in zip(some, lower.states(hidden), strict=True):
-            start, end = end, end + len(item.tags)
-            table[start:end] = states.numpy()
-            item.states = torch.from_numpy(table[start:end])
 
 
 def exported(weights: graphs.Weights, heads: int) -> dict[str, Any]:
@@ -277,10 +258,10 @@ class Training:
 
     RATE, DROP = 2e-3, 0.4
 
-    def __init__(self, model: Labeller) -> None:
-        self.model = model
+    def __init__(self, model: Labeller, lower: Pretrained) -> None:
+        self.model, self.lower = model, lower
         self.learnt = list(model.parameters())
-        self.optimizer = torch.optim.AdamW(self.learnt, lr=self.RATE, weight_decay=0.01)
+        self.optimizer = torch.optim.AdamW(self.learnt, lr=self.RATE, weight_decay=0.01, fused=True)
         self.chance, self.shuffler = np.random.default_rng(1), random.Random(1)
 
     def epoch(self, items: Sequence[Item], begin: float, end: float) -> float:
@@ -292,7 +273,7 @@ class Training:
             done = begin + (end - begin) * number / len(groups)
             for settings in self.optimizer.param_groups:
                 settings["lr"] = self.RATE * max(0.03, min(1, 1.25 * (1 - done)))
-            loss = self._loss(batch([items[j] for j in group], self.chance)) / len(group)
+            loss = self._loss(batch([items[j] for j in group], self.lower, self.chance)) / len(group)
             self.optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             for head in self.model.heads:
@@ -315,13 +296,13 @@ class Training:
         """Minus the log-likelihood of all tags that the annotation allows, summed over the heads and the layers."""
         bags = some.bags(self.model)
         lengths = torch.cat([some.lengths, some.lengths])
-        half = len(some.lengths)
+        count = len(some.lengths)
         losses, read = [], []
         for head in self.model.heads:
             scores, hidden = head(some.states, bags, some.lengths, self.DROP)
             read.append(hidden)
             totals = head.total(torch.cat([scores, scores.masked_fill(~some.allowed, NEVER)]), lengths)
-            losses.append((totals[:half] - totals[half:]).sum())
+            losses.append((totals[:count] - totals[count:]).sum())
         every = torch.cat([*read, bags], 2)
         here = torch.arange(every.shape[1])[None, :] < some.lengths[:, None]
         for layer, allowed in zip(self.model.layers, some.layers, strict=True):
@@ -344,7 +325,7 @@ def main() -> None:
     articles = data.load(options.articles, tuple(options.parts))
     lower = Pretrained.read(options.start)
     graphs.write(lower.exported(), options.output / language.MODEL)
-    saved = train(articles, augment.pools(options.lists), lower, options.epochs)
+    saved = train(prepare(articles, augment.pools(options.lists), lower.known), lower, options.epochs)
     graphs.write(saved, options.output / recurrent.MODEL)
 
 

@@ -12,17 +12,20 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from kg import figures
-from kg.model import Entity
+from kg.model import Document, Entity, Span
 from kg.recognize import tagger
-from kg.recognize.language import Batch
+from kg.recognize.features import resources
+from kg.recognize.language import language
 from kg.relate import owners, reader, relations
 from kg.relate.context import Context
+from kg.relate.reader import Stretch
 from kg.schema import schema
 from training import crossfit, data, graphs, rank
 from training import reader as network
@@ -40,16 +43,9 @@ def articles(folder: Path, parts: list[str]) -> list[Annotated]:
     return [read(*data.locate(folder, name)) for name in data.names(parts)]
 
 
-Chunk = tuple[list[int], torch.Tensor]  # places of characters and their states, in half precision
-
-
-def chunks(batches: Sequence[Batch]) -> list[Chunk]:
+def halved(parts: Sequence[Stretch]) -> list[Tensor]:
     """The states of an article's characters, shared by its samples: they are most of what is held in memory."""
-    return [
-        (list(map(int, places)), torch.from_numpy(batch.states[: len(places), at]).half())
-        for batch in batches
-        for at, places in batch.columns()
-    ]
+    return [torch.from_numpy(part.states).half() for part in parts]
 
 
 class Material:
@@ -61,19 +57,22 @@ class Material:
         self._allowed = allowed
         self._figures: list[tuple[Annotated, Context, list[Owned], network.Sample]] = []
 
-    def add(self, article: Annotated, entities: list[Entity], text: Sequence[Chunk]) -> None:
+    def add(self, article: Annotated, entities: list[Entity], text: Sequence[Stretch], states: list[Tensor]) -> None:
         """One article with some names, aligned to the annotated ones; ``text`` are its characters' states."""
         found = rows(article, self._allowed, entities)
         context, document = found.context, article.document
         quantities = figures.find(document.text, document.sentences, document.date, document.title)
-        places, states = [chunk[0] for chunk in text], [chunk[1] for chunk in text]
+        places = [part.places for part in text]
         sample = network.Sample(article.name, places, states, reader.marks(context, quantities, TYPES))
         labels = network.LABELS
         for pair, features, label in zip(found.pairs, found.features, found.labels, strict=True):
             number = -1 if label is None else labels["relations"].index(label)
             sample.relations.append((relations.placed(context, pair), self.index.codes(features), number))
-        for span, features, status in status_rows(article, context):
+        sample.facts["relations"] = numbered([(pair.subject, pair.object) for pair in found.pairs])
+        told = list(status_rows(article, context))
+        for _, span, features, status in told:
             sample.statuses.append((span, self.index.codes(features), labels["statuses"].index(status)))
+        sample.facts["statuses"] = numbered([row[0] for row in told])
         self.samples.append(sample)
         self._figures.append((article, context, list(owner_rows(article, context)), sample))
 
@@ -98,16 +97,27 @@ class Material:
                         sample.owners.append((pairs, coded, item.right))
 
 
+def numbered(keys: Sequence[Hashable]) -> list[int]:
+    """Each key's number, by first occurrence."""
+    known: dict[Hashable, int] = {}
+    return [known.setdefault(key, len(known)) for key in keys]
+
+
 def gather(annotated: Sequence[Annotated], folder: Path) -> Material:
     """The material of all articles, each as annotated and as recognized by the labellers of the folder."""
     material = Material(allowed_types(list(annotated)))
     for article in crossfit.recognizers(annotated, folder):
         seen = tagger.read(article.document)
-        states = chunks(seen.batches)
-        material.add(article, gold_entities(article), states)
-        material.add(article, align(article, crossfit.recognized(article.document, seen)), states)
+        text = reader.stretches(language().read(article.document.text, _spans(article.document)))
+        states = halved(text)
+        material.add(article, gold_entities(article), text, states)
+        material.add(article, align(article, crossfit.recognized(article.document, seen)), text, states)
     material.follow()
     return material
+
+
+def _spans(document: Document) -> list[Span]:
+    return [span for span, _ in tagger.sequences(document.text, document.sentences, document.blocks, resources())]
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ class Verdicts:
         if any(entity.get("optional") for entity in hits):
             return None
         right = any(mention.type in (entity["type"], *entity.get("or", ())) for entity in hits)  # type: ignore[misc]
-        return "yes" if right and not self._misplaced(mention) else "no"
+        return "yes" if right and (mention.rule == tagger.INNER_RULE or not self._misplaced(mention)) else "no"
 
     def _misplaced(self, mention: Mention) -> bool:
         """Does it lie across an annotated name, or inside one that it may not be nested in?"""

@@ -1,6 +1,7 @@
-"""Features of each character for the sequence labeller: characters, words, clusters, heads, quotation, repetition.
+"""Features of each character for the labeller: words, clusters, heads, quotation, repetition.
 
-Everything is a short string; the labeller weighs strings. The same code serves training and inference.
+Everything is a short string; the labeller has a vector for each. What a name is spelt with, and what stands around it,
+it reads by itself. The same code serves training and inference.
 """
 
 from __future__ import annotations
@@ -124,8 +125,8 @@ def _cut(text: str) -> _Words:
     return _Words(words, tags, index, place)
 
 
-def _word_features(cut: _Words, known: Resources) -> list[list[str]]:
-    """The features that all characters of a word share: words, tags, clusters, heads and triggers around it."""
+def _word_features(cut: _Words, known: Resources) -> list[dict[str, list[str]]]:
+    """The features of a word's characters by their place in it: word, tags, clusters, heads and triggers around it."""
     words, tags = cut.words, cut.tags
     count = len(words)
     fine = [known.words.get(w, ("?", "?"))[0] for w in words]
@@ -134,25 +135,15 @@ def _word_features(cut: _Words, known: Resources) -> list[list[str]]:
     broken = [w[0] in _BREAKS for w in words]
     ahead = _heads_ahead(words, heads, broken, tags)
     behind = _triggers_behind(words, known.triggers, broken)
-    pad = ["^", "^"]
-    w, t = pad + words + ["$", "$"], pad + tags + ["$", "$"]
-    f, c = pad + fine + ["$", "$"], pad + coarse + ["$", "$"]
-    h = ["", "", *heads, "", ""]
+    f, c = ["^", *fine, "$"], ["^", *coarse, "$"]
+    t, h = ["^", *tags, "$"], ["", *heads, ""]
     result = []
-    for n in range(count):
-        i = n + 2
-        result.append(
-            [
-                f"w{w[i]}", f"x{w[i - 1]}", f"y{w[i + 1]}", f"z{w[i - 2]}", f"v{w[i + 2]}",
-                f"wx{w[i - 1]}|{w[i]}", f"wy{w[i]}|{w[i + 1]}",
-                f"t{t[i]}", f"ta{t[i - 1]}|{t[i]}", f"tb{t[i]}|{t[i + 1]}", f"tc{t[i - 1]}|{t[i]}|{t[i + 1]}",
-                f"f{f[i]}", f"fa{f[i - 1]}", f"fb{f[i + 1]}", f"fc{f[i - 2]}", f"fd{f[i + 2]}",
-                f"c{c[i]}", f"ca{c[i - 1]}|{c[i]}", f"cb{c[i]}|{c[i + 1]}", f"cc{c[i - 1]}|{c[i]}|{c[i + 1]}",
-                f"cd{c[i - 2]}|{c[i - 1]}", f"ce{c[i + 1]}|{c[i + 2]}",
-                f"h{h[i]}|{h[i + 1]}|{h[i - 1]}",
-                *ahead[n], *behind[n],
-            ]
-        )  # fmt: skip
+    for i in range(1, count + 1):
+        own = [f"t{t[i]}", f"ta{t[i - 1]}|{t[i]}", f"tb{t[i]}|{t[i + 1]}", f"f{f[i]}", f"c{c[i]}", f"w{words[i - 1]}"]
+        near = [f"fa{f[i - 1]}", f"fb{f[i + 1]}", f"h{h[i]}|{h[i + 1]}|{h[i - 1]}"]
+        shared = [*own[:-1], *near, *ahead[i - 1], *behind[i - 1]]
+        places = "S" if len(words[i - 1]) == 1 else "BEM"[: len(words[i - 1])]
+        result.append({p: [f"p{p}", *(f"p{p}{feature}" for feature in own), *shared] for p in places})
     return result
 
 
@@ -206,7 +197,7 @@ def _quotation(raw: str) -> list[tuple[str, ...]]:
                 size = "s" if close - at < 6 else "m" if close - at < 12 else "l"
                 book = "b" if raw[at] == "《" else "q"
                 after = raw[close + 1 : close + 3]
-                inside = (f"q{book}{size}", f"qa{book}{after[:1]}", f"qb{after}", f"qz{raw[max(0, at - 2) : at]}")
+                inside = (f"q{book}{size}", f"qa{book}{after[:1]}", f"qb{after}")
                 for inner in range(at, close + 1):
                     state[inner] = inside
                 for outer in range(close + 1, min(close + 7, len(raw))):
@@ -233,27 +224,15 @@ def sentence_features(
     by_word = _word_features(cut, known)
     quoted = _quotation(raw)
     clusters = known.characters
-    k = ["^", "^"] + [clusters.get(character, "?") for character in text] + ["$", "$"]
-    c = "^^" + text + "$$"
     result: list[list[str]] = []
     for at in range(size):
-        i = at + 2
-        a, b, m, d, e = c[i - 2], c[i - 1], c[i], c[i + 1], c[i + 2]
         place = cut.place[at]
-        shared = by_word[cut.index[at]]
-        features = [
-            f"0{m}", f"1{b}", f"2{d}", f"3{a}", f"4{e}",
-            f"5{b}{m}", f"6{m}{d}", f"7{a}{b}", f"8{d}{e}", f"9{a}{b}{m}", f"A{b}{m}{d}", f"B{m}{d}{e}",
-            f"C{b}{d}",
-            f"k{k[i]}", f"ka{k[i - 1]}|{k[i]}", f"kb{k[i]}|{k[i + 1]}", f"kc{k[i - 1]}|{k[i + 1]}",
-            f"p{place}", f"p{place}{shared[0]}", f"p{place}{shared[7]}", f"p{place}{shared[8]}",
-            f"p{place}{shared[9]}", f"p{place}{shared[16]}", f"p{place}{shared[11]}",
-            *shared[1:],
-            *quoted[at],
-        ]  # fmt: skip
-        if m in known.surnames:
-            features.append(f"n{place}{k[i + 1]}")
-        if b in known.surnames:
+        here = clusters.get(text[at], "?")
+        features = [f"k{here}", *by_word[cut.index[at]][place], *quoted[at]]
+        if text[at] in known.surnames:
+            follows = clusters.get(text[at + 1], "?") if at + 1 < size else "$"
+            features.append(f"n{place}{follows}")
+        if at and text[at - 1] in known.surnames:
             features.append(f"nb{place}")
         if repeated is not None:
             s, t = repeated.starts, repeated.ends
@@ -264,8 +243,8 @@ def sentence_features(
             features.append(f"R{t[j]}{'>' if t[j] > after else '='}")
         if kind != "body":
             features.append(f"b{kind}")
-            features.append(f"b{kind}{m}")
-            features.append(f"b{kind}{place}{shared[7]}")
+            features.append(f"b{kind}{text[at]}")
+            features.append(f"b{kind}{place}t{cut.tags[cut.index[at]]}")
         if at < 2:
             features.append(f"^{at}")
         result.append(features)

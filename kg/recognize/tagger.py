@@ -1,13 +1,11 @@
-"""The trained sequence labellers: a recurrent one and a conditional random field (Lafferty et al. 2001), averaged.
+"""The trained sequence labeller (kg/recognize/recurrent.py) on an article, and the names that it finds.
 
-Both give each character a probability for each tag; the likeliest well-formed tags of the averaged probabilities
-are the names. Two layers of the recurrent one look inside longer names. The weights stand in ontology/models/tagger*,
-written by training/recurrent.py and training/train_tagger.py.
+It gives each character a probability for each tag; the likeliest well-formed tags are the names. Two layers of it
+look inside longer names.
 """
 
 from __future__ import annotations
 
-import lzma
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +13,6 @@ from functools import cache, cached_property
 from itertools import chain
 
 import numpy as np
-import pycrfsuite
 
 from kg.model import Block, Document, Mention, Span
 from kg.recognize import recurrent
@@ -28,49 +25,20 @@ from kg.recognize.features import (
     sentence_features,
 )
 from kg.recognize.language import Batch, language
-from kg.schema import ontology_dir, toml
+from kg.schema import toml
 
 RULE = "tagger"
 INNER_RULE = "tagger:inner"
-MODEL = "tagger.crfsuite.xz"
-SHARE = 0.5  # of the recurrent labeller in the average
 _LEAST_INNER = 0.5
-_SURE = 0.98
-_EMPTY = 0.98  # as sure of every character of a sentence
 _HOLD_NONE = ("AdministrativeArea", "Person")
 _AREAS = ("AdministrativeArea", "Village")
 _HOLDS = 3  # a name must be longer than this to hold another
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
 
 
-@cache
-def _weights(name: str) -> bytes:
-    return lzma.decompress((ontology_dir() / "models" / name).read_bytes())
-
-
-def _open(name: str) -> pycrfsuite.Tagger:
-    tagger = pycrfsuite.Tagger()
-    tagger.open_inmemory(_weights(name))  # reads where the bytes lie: they must outlive the tagger
-    return tagger
-
-
-@dataclass(frozen=True)
-class Voices:
-    """The labellers whose probabilities are averaged."""
-
-    recurrent: recurrent.Recurrent
-    field: pycrfsuite.Tagger
-
-
-@cache
-def voices() -> Voices:
-    """The shipped ones."""
-    return Voices(recurrent.model(), _open(MODEL))
-
-
 @dataclass(frozen=True)
 class Reading:
-    """What the labellers see in an article: the names, and for each character the probability of each tag."""
+    """What the labeller sees in an article: the names, and for each character the probability of each tag."""
 
     text: str
     mentions: list[Mention]
@@ -105,7 +73,7 @@ class Reading:
 
 
 def read(document: Document) -> Reading:
-    """An article as the labellers see it; the names in order, each with its probability as its score.
+    """An article as the labeller sees it; the names in order, each with its probability as its score.
 
     Raises FileNotFoundError where the weights are not installed.
     """
@@ -122,10 +90,14 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     mentions: list[Mention] = []
     nested: list[Mention] = []
     known = list(sequences(text, tuple(sentences), blocks, resources()))
-    tags, layers = voices().recurrent.tags, voices().recurrent.layers
+    labeller = recurrent.model()
+    tags, layers = labeller.tags, labeller.layers
     table, *inner = (np.zeros((len(text), len(columns))) for columns in (tags, *layers))
     batches = language().read(text, [span for span, _ in known])
-    _fill(table, inner, batches, known)
+    for places, chances, inside in labeller.chances(batches, known):
+        table[places] = chances
+        for layer, values in zip(inner, inside, strict=True):
+            layer[places] = values
     for span, _ in known:
         found = list(_decoded(text, span, table, tags, RULE))
         mentions += found
@@ -143,32 +115,6 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
 def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> list[Mention]:
     """The names in a text whose sentences are given as spans."""
     return read_text(text, sentences, blocks).mentions
-
-
-def _fill(
-    table: recurrent.Doubles, inner: Sequence[recurrent.Doubles], batches: Sequence[Batch], known: recurrent.Rows
-) -> None:
-    """Writes the averaged probabilities of the tags into the table, and those of the layers into theirs."""
-    one, field = voices().recurrent, voices().field
-    labels = field.labels()
-    columns = [one.tags.index(label) for label in labels]
-    nothing = one.tags.index("O")
-    for places, chances, layers in one.chances(batches, known):
-        table[places] = SHARE * chances
-        for layer, values in zip(inner, layers, strict=True):
-            layer[places] = values
-    for span, features in known:
-        rows = table[span.start : span.end]
-        if rows[:, nothing].min() > _EMPTY * SHARE:  # no name here, says the quicker one: the other is not asked
-            rows /= SHARE
-            continue
-        field.set(pycrfsuite.ItemSequence(features))
-        for at in range(len(features)):
-            none, row = field.marginal("O", at), table[span.start + at]
-            if none > _SURE and row[nothing] > _SURE * SHARE:
-                row[nothing] += (1 - SHARE) * none  # both are sure that no name stands here
-            else:
-                row[columns] += [(1 - SHARE) * field.marginal(label, at) for label in labels]
 
 
 def _decoded(text: str, span: Span, table: recurrent.Doubles, known: Sequence[str], rule: str) -> Iterator[Mention]:

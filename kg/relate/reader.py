@@ -3,31 +3,88 @@
 Upon the language model's states (kg/recognize/language.py) a pair of LSTMs reads the article with its names and
 figures marked. A candidate is judged by the states at its names (Lample et al. 2016 for the layers; the start and end
 states of a mention as in Lee et al. 2017, https://aclanthology.org/D17-1018), the mean of the states between them,
-and by string features, whose weights are learnt beside it. Trained by training/reader.py.
+what it looks at around them (kg/relate/attention.py), and by string features, whose weights are learnt beside it.
+Trained by training/reader.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from kg.model import Quantity, Span
-from kg.recognize.language import Batch, Floats, Graph, Places, load, softmax
+from kg.recognize.language import BATCH, Batch, Floats, Graph, Places, load, softmax
+from kg.relate import attention
 from kg.relate.context import Context
 from kg.schema import ontology_dir
 
 MODEL = "reader.npz"
 NONE = "none"  # the label of pairs that are not related, and of works whose status is not told
 FAR = 150  # characters between two names that are still averaged
+STRETCH = 360  # characters that are read in one go
+K = TypeVar("K", int, tuple[int, int])
+P = TypeVar("P")
 _PLACES = ("B", "I", "E", "S")
 _TASKS = ("relations", "statuses", "owners")
+LOOKING = ("relations", "statuses")  # the tasks whose candidates look at what stands around them
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some sentences that are read in one go: the places of their characters, and the language model's states."""
+
+    places: Places
+    _parts: Sequence[Floats]
+
+    @property
+    def states(self) -> Floats:
+        """Put together only when asked for: they are most of what an article needs of memory."""
+        return np.concatenate(self._parts)
+
+
+def stretches(batches: Sequence[Batch]) -> list[Stretch]:
+    """The chunks of the language model in the order of the text, neighbours put together."""
+    chunks = [(places, batch.states[: len(places), at]) for batch in batches for at, places in batch.columns()]
+    groups: list[list[tuple[Places, Floats]]] = []
+    size = 0
+    for places, states in sorted(chunks, key=lambda chunk: int(chunk[0][0])):
+        if not groups or size + len(places) > STRETCH:
+            groups.append([])
+            size = 0
+        groups[-1].append((places, states))
+        size += len(places)
+    return [Stretch(np.concatenate([places for places, _ in group]), [part for _, part in group]) for group in groups]
+
+
+def rows_of(places: Sequence[Places], size: int) -> Places:
+    """For each place of a text of the size, and its end, the row of the first character there or behind it."""
+    if not places:
+        return np.zeros(size + 1, np.int64)
+    return np.searchsorted(np.concatenate(places), np.arange(size + 1))
+
+
+@dataclass(frozen=True)
+class States:
+    """The states of an article's characters, those of white space between sentences left out."""
+
+    values: Floats
+    rows: Places  # by place in the text
+
+    def ends(self, span: Span) -> tuple[int, int]:
+        """The rows of a span's first and last character."""
+        last = len(self.values) - 1
+        return min(int(self.rows[span.start]), last), min(int(self.rows[span.end - 1]), last)
+
+    def seat(self, one: Span, other: Span | None = None) -> tuple[int, int, int, int]:
+        """The rows of a candidate's one or two names."""
+        return *self.ends(one), *self.ends(other or one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +113,46 @@ class Reader:
             task: {feature: at for at, feature in enumerate(weights[f"{task}.features"].split("\n"))} for task in _TASKS
         }
 
-    def read(self, batches: Sequence[Batch], marks: Places) -> Floats:
-        """The states of an article's characters, by place."""
-        found = np.zeros((len(marks), self._w["relations.between.weight"].shape[1]), np.float32)
-        for batch in batches:
-            states = self._graph.run(states=batch.states, marks=marks[batch.places], lengths=batch.lengths)
-            for at, places in batch.columns():
-                found[places] = states[: len(places), at]
-        return found
+    def read(self, batches: Sequence[Batch], marks: Places) -> States:
+        """The states of an article's characters."""
+        parts = stretches(batches)
+        bases = np.cumsum([0, *(len(part.places) for part in parts)])
+        found = np.zeros((bases[-1], self._w["relations.between.weight"].shape[1]), np.float32)
+        order = sorted(range(len(parts)), key=lambda at: -len(parts[at].places))
+        for begin in range(0, len(order), BATCH):
+            group = order[begin : begin + BATCH]
+            lengths = np.array([len(parts[at].places) for at in group], np.int32)
+            given = np.zeros((lengths[0], len(group), batches[0].states.shape[2]), np.float32)
+            marked = np.zeros((lengths[0], len(group)), np.int64)
+            for column, at in enumerate(group):
+                given[: lengths[column], column] = parts[at].states
+                marked[: lengths[column], column] = marks[parts[at].places]
+            states = self._graph.run(states=given, marks=marked, lengths=lengths)
+            for column, at in enumerate(group):
+                found[bases[at] : bases[at + 1]] = states[: lengths[column], column]
+        return States(found, rows_of([part.places for part in parts], len(marks)))
 
-    def mentions(self, layer: str, states: Floats, spans: Sequence[Span]) -> Floats:
+    def mentions(self, layer: str, states: States, spans: Sequence[Span]) -> Floats:
         """A row for each span, from the states of its first and last character."""
         known = {span: at for at, span in enumerate(dict.fromkeys(spans))}
-        ends = np.array([(start, end - 1) for start, end in known])
-        both = np.concatenate([states[ends[:, 0]], states[ends[:, 1]]], 1)
+        ends = np.array([states.ends(span) for span in known])
+        both = np.concatenate([states.values[ends[:, 0]], states.values[ends[:, 1]]], 1)
         table: Floats = np.tanh(self._linear(layer, both))
         return table[[known[span] for span in spans]]
 
-    def sums(self, layer: str, states: Floats) -> Floats:
-        """What stands between two names, as sums up to each place."""
-        values = np.tanh(self._linear(layer, states))
+    def sums(self, layer: str, states: States) -> Floats:
+        """What stands between two names, as sums up to each row."""
+        values = np.tanh(self._linear(layer, states.values))
         return np.concatenate([np.zeros((1, values.shape[1]), np.float32), values.cumsum(0)])
+
+    def looked_at(self, task: str, states: States) -> tuple[Floats, Floats]:
+        """What candidates of a task may look at: keys and values, a row for each character."""
+        return self._linear(f"{task}.key", states.values), np.tanh(self._linear(f"{task}.value", states.values))
+
+    def look(self, task: str, around: tuple[Floats, Floats], seen: Floats, seats: Places) -> Floats:
+        """What candidates make of the characters around them."""
+        queries = self._linear(f"{task}.query", seen)
+        return attention.attend(queries, *around, seats, self._w[f"{task}.near.weight"])
 
     def features(self, task: str, rows: Sequence[Sequence[str]]) -> Floats:
         """The summed weights and embeddings of each row's features."""
@@ -106,6 +182,7 @@ class Reading:
         self._reader = reader
         self._states = reader.read(batches, marks(context, quantities, reader.types))
         self._sums = {task: reader.sums(f"{task}.between", self._states) for task in ("relations", "owners")}
+        self._around = {task: reader.looked_at(task, self._states) for task in LOOKING}
 
     def relations(self, pairs: Sequence[Pair], rows: Sequence[Sequence[str]]) -> list[dict[str, float]]:
         """Of each pair of subject and object the probability of each relation, and of ``none``."""
@@ -113,8 +190,12 @@ class Reading:
 
     def statuses(self, spans: Sequence[Span], rows: Sequence[Sequence[str]]) -> list[dict[str, float]]:
         """Of each mention of a project, facility or place the probability of each status, and of ``none``."""
-        seen = [self._reader.mentions("statuses.mention", self._states, spans)] if spans else []
-        return self._chances("statuses", seen, rows) if spans else []
+        if not spans:
+            return []
+        mention = self._reader.mentions("statuses.mention", self._states, spans)
+        seats = np.array([self._states.seat(span) for span in spans])
+        seen = [mention, self._reader.look("statuses", self._around["statuses"], mention, seats)]
+        return self._chances("statuses", seen, rows)
 
     def owners(self, pairs: Sequence[Pair], rows: Sequence[Sequence[str]]) -> list[float]:
         """Of each pair of a figure and a candidate the probability that it is the owner; they sum to one."""
@@ -126,12 +207,16 @@ class Reading:
         reader = self._reader
         one = reader.mentions(f"{task}.one", self._states, [pair.one for pair in pairs])
         other = reader.mentions(f"{task}.other", self._states, [pair.other for pair in pairs])
-        return [one, other, one * other, self._between(self._sums[task], pairs)]
+        both = np.concatenate([one, other, one * other], 1)
+        seen = [both, self._between(self._sums[task], pairs)]
+        if task in LOOKING:
+            seats = np.array([self._states.seat(pair.one, pair.other) for pair in pairs])
+            seen.append(reader.look(task, self._around[task], both, seats))
+        return seen
 
-    @staticmethod
-    def _between(sums: Floats, pairs: Sequence[Pair]) -> Floats:
+    def _between(self, sums: Floats, pairs: Sequence[Pair]) -> Floats:
         """The states between the two of each pair, summed and damped by their number."""
-        gaps = np.array([gap(pair) for pair in pairs])
+        gaps = self._states.rows[np.array([gap(pair) for pair in pairs])]
         size = np.maximum(gaps[:, 1] - gaps[:, 0], 1).astype(np.float32)
         damped: Floats = (sums[gaps[:, 1]] - sums[gaps[:, 0]]) / np.sqrt(size)[:, None]
         return damped
@@ -142,9 +227,33 @@ class Reading:
         return [dict(zip(labels, map(float, row), strict=True)) for row in chances]
 
 
-def likeliest(chances: Mapping[str, float]) -> str:
-    """The likeliest label beside ``none``; the first of equal ones by name."""
-    return max((label for label in sorted(chances) if label != NONE), key=lambda label: chances[label])
+class Told(Generic[P]):
+    """A fact that several places may tell: how sure it is that one of them does, and the most telling place."""
+
+    def __init__(self, place: P) -> None:
+        self.place = place
+        self._best, self._missed = -1.0, 1.0
+
+    @property
+    def chance(self) -> float:
+        return 1 - self._missed
+
+    def add(self, chance: float, place: P) -> None:
+        """One more place that tells it with the given probability."""
+        self._missed *= 1 - chance
+        if chance > self._best:
+            self._best, self.place = chance, place
+
+
+def gathered(told: Iterable[tuple[K, P, Mapping[str, float]]]) -> dict[K, tuple[str, Told[P]]]:
+    """The likeliest label of each key beside ``none``, from all places that may tell it; the first of equal ones."""
+    found: dict[K, dict[str, Told[P]]] = {}
+    for key, place, chances in told:
+        labels = found.setdefault(key, {})
+        for label, chance in chances.items():
+            if label != NONE:
+                labels.setdefault(label, Told(place)).add(chance, place)
+    return {key: max(sorted(labels.items()), key=lambda one: one[1].chance) for key, labels in sorted(found.items())}
 
 
 def gap(pair: Pair) -> tuple[int, int]:

@@ -25,23 +25,19 @@ def allowed_types() -> frozenset[tuple[str, str]]:
 
 
 def find(context: Context, reading: Reading) -> list[Fact]:
-    """The relations between an article's entities; one predicate a pair, that of its most telling sentence."""
-    best: dict[tuple[int, int], tuple[float, str, Pair]] = {}
+    """The relations between an article's entities; one predicate a pair, with the sentence that tells it best."""
     pairs = list(candidates(context, allowed_types()))
     rows = [features(context, pair) for pair in pairs]
-    for pair, probabilities in zip(pairs, reading.relations([placed(context, p) for p in pairs], rows), strict=True):
-        label = reader.likeliest(probabilities)
-        if pair.at_object is None and label in _NAMED:
-            continue
-        key = (pair.subject, pair.object)
-        if probabilities[label] > best.get(key, (0.0,))[0]:
-            best[key] = (probabilities[label], label, pair)
+    chances = reading.relations([placed(context, pair) for pair in pairs], rows)
+    told = reader.gathered(
+        ((pair.subject, pair.object), pair, _possible(pair, found)) for pair, found in zip(pairs, chances, strict=True)
+    )
     kept = [
-        (probability, label, pair)
-        for _, (probability, label, pair) in sorted(best.items())
-        if probability >= _threshold(label, context.entities[pair.object].type)
-        and _fits(context, pair.subject, label, pair.object)
-        and (label != "receivedHonor" or _received(context, pair))
+        (fact.chance, label, fact.place)
+        for label, fact in told.values()
+        if fact.chance >= _threshold(label, context.entities[fact.place.object].type)
+        and _fits(context, fact.place.subject, label, fact.place.object)
+        and (label != "receivedHonor" or _received(context, fact.place))
     ]
     return [
         Fact(
@@ -53,6 +49,12 @@ def find(context: Context, reading: Reading) -> list[Fact]:
         for probability, label, pair in kept
         if label != "locatedIn" or not _elsewhere(context, probability, pair, kept)
     ]
+
+
+def _possible(pair: Pair, chances: dict[str, float]) -> dict[str, float]:
+    """Without the relations that a sentence cannot tell that does not name their object."""
+    named = pair.at_object is not None
+    return {label: chance for label, chance in chances.items() if named or label not in _NAMED}
 
 
 def _elsewhere(context: Context, probability: float, pair: Pair, kept: list[tuple[float, str, Pair]]) -> bool:

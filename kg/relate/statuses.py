@@ -81,7 +81,6 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
     What the words around a name tell counts first; a group that has a status gives it to its members that have none.
     """
     least: dict[str, float] = toml("patterns/thresholds.toml")["statuses"]
-    best: dict[int, tuple[float, str, Span]] = {}
     placed = [
         (index, mention.span)
         for index, entity in enumerate(context.entities)
@@ -89,11 +88,13 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
         for mention in entity.mentions
     ]
     rows = [features(context, index, span) for index, span in placed]
-    for (index, span), probabilities in zip(placed, reading.statuses([s for _, s in placed], rows), strict=True):
-        label = reader.likeliest(probabilities)
-        sure = probabilities[label] >= least[context.entities[index].type]
-        if sure and probabilities[label] > best.get(index, (0.0,))[0]:
-            best[index] = (probabilities[label], label, span)
+    chances = reading.statuses([span for _, span in placed], rows)
+    told = reader.gathered((index, span, found) for (index, span), found in zip(placed, chances, strict=True))
+    best = {
+        index: (label, fact.place)
+        for index, (label, fact) in told.items()
+        if fact.chance >= least[context.entities[index].type]
+    }
     facts = [
         Fact(
             context.document.id,
@@ -102,9 +103,9 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
             (_evidence(context, span, "status:words"),),
             label,
         )
-        for index, (_, label, span) in sorted(best.items())
+        for index, (label, span) in best.items()
     ]
-    return {index: label for index, (_, label, _) in best.items()}, facts
+    return {index: label for index, (label, _) in best.items()}, facts
 
 
 def from_groups(context: Context, facts: list[Fact], status: dict[int, str]) -> list[Fact]:

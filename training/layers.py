@@ -1,0 +1,45 @@
+"""What the networks that are trained here share: cheap dropout, layers run from the right, half precision."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import torch
+from torch import Tensor, nn
+
+_STRIP = 1 << 24
+
+
+@cache
+def _strip(chance: float) -> Tensor:
+    """Zeros with the given chance, else what keeps the mean."""
+    generator = torch.Generator().manual_seed(1)
+    return (torch.rand(_STRIP, generator=generator) >= chance).float() / (1 - chance)
+
+
+def dropout(values: Tensor, chance: float, training: bool) -> Tensor:
+    """As torch.nn.functional.dropout, which takes a quarter of a training's time to draw its masks.
+
+    The masks here are cut from one long random strip; where, is drawn from torch's generator.
+    """
+    size = values.numel()
+    if not training or size == 0:
+        return values
+    if size >= _STRIP:
+        return torch.nn.functional.dropout(values, chance, training)
+    start = int(torch.randint(0, _STRIP - size, ()).item())
+    return values * _strip(chance)[start : start + size].view_as(values)
+
+
+def backward(layer: nn.LSTM, values: Tensor, lengths: Tensor) -> Tensor:
+    """A layer run from the right; padding stays at the end."""
+    places = torch.arange(values.shape[1])[None, :].expand(values.shape[:2])
+    turned = lengths[:, None] - 1 - places
+    turned = torch.where(turned < 0, places, turned)[:, :, None]
+    hidden, _ = layer(torch.gather(values, 1, turned.expand(-1, -1, values.shape[2])))
+    return torch.gather(hidden, 1, turned.expand(-1, -1, hidden.shape[2]))
+
+
+def half() -> torch.autocast:
+    """Products within it are of bfloat16 numbers: three times as fast where the processor knows them (AMX)."""
+    return torch.autocast("cpu", dtype=torch.bfloat16)
