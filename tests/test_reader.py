@@ -111,3 +111,21 @@ def test_an_empty_article() -> None:
     empty = Context(document("\n"), [])
     read = reader.Reading(reader.model(), empty, tagger.read(empty.document).batches, [])
     assert read.relations([], []) == []
+
+
+def test_places_that_tell_a_fact_count_together() -> None:
+    told = [
+        (1, "first", {"none": 0.5, "planned": 0.1, "underway": 0.4}),
+        (1, "second", {"none": 0.2, "planned": 0.3, "underway": 0.5}),
+        (0, "third", {"none": 0.3, "planned": 0.7, "underway": 0.0}),
+    ]
+    found = reader.gathered(told)
+    assert list(found) == [0, 1]
+    label, fact = found[1]
+    assert (label, fact.place) == ("underway", "second")  # the place that tells it best is its evidence
+    assert fact.chance == pytest.approx(1 - 0.6 * 0.5)
+    assert found[0][0] == "planned"
+
+
+def test_of_equally_likely_labels_the_first_by_name() -> None:
+    assert reader.gathered([(0, "here", {"underway": 0.5, "planned": 0.5, "none": 0.0})])[0][0] == "planned"

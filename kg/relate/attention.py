@@ -41,7 +41,7 @@ def zones(seats: Places, low: Places, width: Places) -> tuple[Places, Places]:
     early, late = np.where(turned, other, one), np.where(turned, one, other)
     before, after = early[:, :1] - rows, rows - late[:, 1:]
     inner = np.minimum(rows - early[:, 1:], late[:, :1] - rows)
-    found = _BETWEEN + np.clip(np.searchsorted(_STEPS[1:4:2], inner), 0, 2)
+    found = _BETWEEN + np.searchsorted(_STEPS[1:4:2], inner)
     found = np.where(before > 0, np.searchsorted(_STEPS, before), found)
     found = np.where(after > 0, _AFTER + np.searchsorted(_STEPS, after), found)
     for name, zone in ((other, _OTHER), (one, _ONE)):
