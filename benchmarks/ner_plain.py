@@ -13,7 +13,7 @@ import pycrfsuite
 import rjieba
 
 from kg.model import Span
-from kg.recognize.tagger import spans
+from kg.recognize.tagger import spans, trimmed
 from training import data
 
 
@@ -44,10 +44,9 @@ def features(text: str) -> list[list[str]]:
 
 
 def sentences(article: data.Article) -> Iterator[tuple[Span, str]]:
-    for span in article.document.sentences:
-        text = article.document.text[span.start : span.end].rstrip()
-        if text:
-            yield Span(span.start, span.start + len(text)), text
+    text = article.document.text
+    for span in trimmed(text, article.document.sentences):
+        yield span, text[span.start : span.end]
 
 
 def pieces(features: list[list[str]], tags: list[str]) -> Iterator[tuple[list[list[str]], list[str]]]:

@@ -196,12 +196,12 @@ def prepare(
     articles: Sequence[data.Article], pool: augment.Pools, known: dict[str, int], versions: int = 3
 ) -> Prepared:
     """The chunks of all articles; ``known`` are the language model's characters."""
-    features = feature_index([*articles, *(augment.copy(article, pool, 1) for article in articles)])
-    prepared = Prepared(features, [])
-    for seed in range(versions):
-        some = [augment.copy(article, pool, seed) for article in articles] if seed else articles
-        prepared.versions.append([(article.name, items_of(article, known, features)) for article in some])
-    return prepared
+    copies = [[augment.copy(article, pool, seed) for article in articles] for seed in range(1, versions)]
+    features = feature_index([*articles, *copies[0]])
+    return Prepared(
+        features,
+        [[(article.name, items_of(article, known, features)) for article in some] for some in (articles, *copies)],
+    )
 
 
 def train(

@@ -19,9 +19,8 @@ import torch
 from torch import Tensor
 
 from kg import figures
-from kg.model import Document, Entity, Span
+from kg.model import Entity
 from kg.recognize import tagger
-from kg.recognize.features import resources
 from kg.recognize.language import language
 from kg.relate import owners, reader, relations
 from kg.relate.context import Context
@@ -107,17 +106,14 @@ def gather(annotated: Sequence[Annotated], folder: Path) -> Material:
     """The material of all articles, each as annotated and as recognized by the labellers of the folder."""
     material = Material(allowed_types(list(annotated)))
     for article in crossfit.recognizers(annotated, folder):
-        seen = tagger.read(article.document)
-        text = reader.stretches(language().read(article.document.text, _spans(article.document)))
+        document = article.document
+        seen = tagger.read(document)
+        text = reader.stretches(language().read(document.text, tagger.trimmed(document.text, document.sentences)))
         states = halved(text)
         material.add(article, gold_entities(article), text, states)
-        material.add(article, align(article, crossfit.recognized(article.document, seen)), text, states)
+        material.add(article, align(article, crossfit.recognized(document, seen)), text, states)
     material.follow()
     return material
-
-
-def _spans(document: Document) -> list[Span]:
-    return [span for span, _ in tagger.sequences(document.text, document.sentences, document.blocks, resources())]
 
 
 def main() -> None:

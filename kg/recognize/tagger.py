@@ -160,12 +160,16 @@ def sequences(
 ) -> Iterator[tuple[Span, list[list[str]]]]:
     """Each sentence without its line end, and the features of its characters. Training uses the same."""
     repeated = repetition(normalize(text))
-    kinds = block_kinds([(*block.span, block.kind) for block in blocks], [span.start for span in sentences])
-    for span, kind in zip(sentences, kinds, strict=True):
-        raw = text[span.start : span.end].rstrip()
-        if raw:
-            trimmed = Span(span.start, span.start + len(raw))
-            yield trimmed, sentence_features(raw, known, repeated, span.start, kind)
+    bare = trimmed(text, sentences)
+    kinds = block_kinds([(*block.span, block.kind) for block in blocks], [span.start for span in bare])
+    for span, kind in zip(bare, kinds, strict=True):
+        yield span, sentence_features(text[span.start : span.end], known, repeated, span.start, kind)
+
+
+def trimmed(text: str, sentences: Iterable[Span]) -> list[Span]:
+    """Sentences without their line ends; those of white space alone are left out."""
+    sizes = [(span.start, len(text[span.start : span.end].rstrip())) for span in sentences]
+    return [Span(start, start + size) for start, size in sizes if size]
 
 
 def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:

@@ -77,14 +77,10 @@ class States:
     values: Floats
     rows: Places  # by place in the text
 
-    def ends(self, span: Span) -> tuple[int, int]:
-        """The rows of a span's first and last character."""
-        last = len(self.values) - 1
-        return min(int(self.rows[span.start]), last), min(int(self.rows[span.end - 1]), last)
-
-    def seat(self, one: Span, other: Span | None = None) -> tuple[int, int, int, int]:
-        """The rows of a candidate's one or two names."""
-        return *self.ends(one), *self.ends(other or one)
+    def ends(self, spans: Sequence[Span]) -> Places:
+        """The rows of each span's first and last character."""
+        found: Places = self.rows[np.array(spans) - (0, 1)]
+        return np.minimum(found, len(self.values) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +131,7 @@ class Reader:
     def mentions(self, layer: str, states: States, spans: Sequence[Span]) -> Floats:
         """A row for each span, from the states of its first and last character."""
         known = {span: at for at, span in enumerate(dict.fromkeys(spans))}
-        ends = np.array([states.ends(span) for span in known])
+        ends = states.ends(list(known))
         both = np.concatenate([states.values[ends[:, 0]], states.values[ends[:, 1]]], 1)
         table: Floats = np.tanh(self._linear(layer, both))
         return table[[known[span] for span in spans]]
@@ -193,7 +189,8 @@ class Reading:
         if not spans:
             return []
         mention = self._reader.mentions("statuses.mention", self._states, spans)
-        seats = np.array([self._states.seat(span) for span in spans])
+        ends = self._states.ends(spans)
+        seats = np.concatenate([ends, ends], 1)
         seen = [mention, self._reader.look("statuses", self._around["statuses"], mention, seats)]
         return self._chances("statuses", seen, rows)
 
@@ -205,12 +202,13 @@ class Reading:
 
     def _pairs(self, task: str, pairs: Sequence[Pair]) -> list[Floats]:
         reader = self._reader
-        one = reader.mentions(f"{task}.one", self._states, [pair.one for pair in pairs])
-        other = reader.mentions(f"{task}.other", self._states, [pair.other for pair in pairs])
+        ones, others = [pair.one for pair in pairs], [pair.other for pair in pairs]
+        one = reader.mentions(f"{task}.one", self._states, ones)
+        other = reader.mentions(f"{task}.other", self._states, others)
         both = np.concatenate([one, other, one * other], 1)
         seen = [both, self._between(self._sums[task], pairs)]
         if task in LOOKING:
-            seats = np.array([self._states.seat(pair.one, pair.other) for pair in pairs])
+            seats = np.concatenate([self._states.ends(ones), self._states.ends(others)], 1)
             seen.append(reader.look(task, self._around[task], both, seats))
         return seen
 
@@ -252,7 +250,9 @@ def gathered(told: Iterable[tuple[K, P, Mapping[str, float]]]) -> dict[K, tuple[
         labels = found.setdefault(key, {})
         for label, chance in chances.items():
             if label != NONE:
-                labels.setdefault(label, Told(place)).add(chance, place)
+                if label not in labels:
+                    labels[label] = Told(place)
+                labels[label].add(chance, place)
     return {key: max(sorted(labels.items()), key=lambda one: one[1].chance) for key, labels in sorted(found.items())}
 
 

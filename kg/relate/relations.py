@@ -53,8 +53,9 @@ def find(context: Context, reading: Reading) -> list[Fact]:
 
 def _possible(pair: Pair, chances: dict[str, float]) -> dict[str, float]:
     """Without the relations that a sentence cannot tell that does not name their object."""
-    named = pair.at_object is not None
-    return {label: chance for label, chance in chances.items() if named or label not in _NAMED}
+    if pair.at_object is not None:
+        return chances
+    return {label: chance for label, chance in chances.items() if label not in _NAMED}
 
 
 def _elsewhere(context: Context, probability: float, pair: Pair, kept: list[tuple[float, str, Pair]]) -> bool:
