@@ -67,6 +67,13 @@ def test_what_a_sentence_repeats_of_a_name() -> None:
     assert made.away(names.index("云河建设公司"), sentence.start) == 0  # named only later
 
 
+def test_the_last_name_whose_end_a_sentence_repeats_is_meant() -> None:
+    made, names = context(), list(NAMES)
+    sentence = made.document.sentence_at(TEXT.index("该公司"))
+    assert made.echoed(sentence.start, frozenset({"Organization"})) == {"公司": names.index("青岚茶业公司")}
+    assert made.echoed(sentence.start, frozenset({"Village"})) == {}
+
+
 @pytest.mark.parametrize(
     ("text", "home"),
     [

@@ -71,6 +71,11 @@ def test_bodies(case: dict[str, Any]) -> None:
     assert [[m.text, m.name] for m in found] == case["found"]
 
 
+@cases("institutions")
+def test_institutions(case: dict[str, Any]) -> None:
+    assert [m.text for m in bodies.institutions(document(case["text"]))] == case["found"]
+
+
 def test_the_surer_of_two_crossing_names_stands() -> None:
     sure, unsure = mention("青岚机电", "Organization", 0, 0.9), mention("机电改造", "Project", 2, 0.4)
     assert choose([unsure, sure]) == [sure]

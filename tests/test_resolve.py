@@ -28,6 +28,11 @@ from kg.resolve.same import reason
         ("“一站式”平台", "“一站式”调处平台", "Program", "quoted"),
         ("红旗渠改造", "红旗渠现代化改造", "Project", "omission"),
         ("云岭医疗保障局", "云岭壮族自治区医疗保障局", "Organization", "filler"),
+        ("青湾法庭", "云岭市人民法院青湾人民法庭", "Organization", "filler"),
+        ("青湾合作社", "云岭市青湾蓝莓种植专业合作社", "Organization", "company"),
+        ("青湾文旅公司", "云岭青湾文化旅游发展有限公司", "Organization", "contraction"),
+        ("云岭农商银行青湾支行", "云岭农村商业银行股份有限公司青湾支行", "Organization", "contraction"),
+        ("茶博馆", "青湾茶博馆布展", "Project", "work"),
         ("云岭高院", "云岭省高级人民法院", "Organization", "abbreviation"),
         ("云岭", "重庆云岭汽车配件有限公司", "Organization", "brand"),
         ("青岭", "青岭山脉", "Place", "ending"),
@@ -41,6 +46,8 @@ from kg.resolve.same import reason
         ("云岭市教育局", "云岭市青河区教育局", "Organization", ""),
         ("王书记", "李建国", "Person", ""),
         ("创新金属", "创新精密", "Organization", ""),
+        ("云岭银行", "云岭农业银行", "Organization", ""),
+        ("青湾小学", "青湾镇第二小学", "Organization", ""),
         ("青岚镇", "红岚镇", "AdministrativeArea", ""),
         ("李聪", "李明聪", "Person", ""),
         ("污水处理厂", "垃圾处理厂", "Facility", ""),
@@ -125,6 +132,48 @@ def test_an_unknown_area_is_the_village_of_that_name() -> None:
         ("AdministrativeArea", "石桥", []),
     ]
     assert [merge.reason for merge in log] == ["ending"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "left"),
+    [
+        ("重庆云岭汽车配件有限公司投产。云岭招工。", [("云岭", "Person")], ["重庆云岭汽车配件有限公司"]),
+        ("金岭集团扩建。金岭招工。", [("金岭", "AdministrativeArea")], ["金岭集团"]),
+        ("柳湾镇修路。柳湾招商。", [("柳湾", "Person")], ["柳湾镇"]),
+        ("柳湾镇、柳湾社区修路。柳湾招商。", [("柳湾", "Person")], ["柳湾镇", "柳湾社区", "柳湾"]),
+        ("柳河镇修路。柳河涨水。", [("柳河", "Place")], ["柳河镇", "柳河"]),
+        ("“增绿”行动启动。增绿千亩。", [("增绿", "Product")], ["“增绿”行动"]),
+    ],
+)
+def test_a_short_form_taken_for_another_kind_joins_its_name(
+    text: str, names: list[tuple[str, str]], left: list[str]
+) -> None:
+    whole = {
+        "重庆云岭汽车配件有限公司": "Organization",
+        "金岭集团": "Organization",
+        "柳湾镇": "AdministrativeArea",
+        "柳湾社区": "Village",
+        "柳河镇": "AdministrativeArea",
+        "“增绿”行动": "Program",
+    }
+    found, _ = entities(text, [(name, kind) for name, kind in whole.items() if name in text] + names)
+    assert [e.name for e in found] == left
+
+
+def test_short_forms_of_short_forms_are_not_lost() -> None:
+    text = "柳湾村社区修路。柳湾村种茶。柳湾招商。"
+    names = [("柳湾村社区", "AdministrativeArea"), ("柳湾村", "Place"), ("柳湾", "Person")]
+    found, _ = entities(text, names)
+    assert sorted(m.text for e in found for m in e.mentions) == ["柳湾", "柳湾村", "柳湾村社区"]
+
+
+def test_a_known_county_is_no_short_form_of_a_firm() -> None:
+    text = "云岭县招商。云岭酒业公司扩建。云岭丰收。"
+    bare = Mention(Span(15, 17), "云岭", "AdministrativeArea", "test", 0.9, code="530722")
+    firm = Mention(Span(6, 12), "云岭酒业公司", "Organization", "test", 0.9)
+    assert text[15:17] == "云岭"
+    found, _ = resolve(repair.document(Source("test.txt", text, "0" * 64)), [firm, bare])
+    assert [e.name for e in found] == ["云岭酒业公司", "云岭"]
 
 
 def test_a_bare_head_is_the_last_name_that_ends_in_it() -> None:

@@ -38,5 +38,6 @@ def offered(document: Document, chain: Sequence[Division], reading: tagger.Readi
         *lists.find(document, sets, companies),
         *quotes.find(document),
         *bodies.find(document, places, chain),
+        *bodies.institutions(document),
     ]
     return [*known, *labelled, *rules, *bylines.find(document)]

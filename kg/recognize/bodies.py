@@ -47,6 +47,15 @@ def find(document: Document, areas: Sequence[Mention], chain: Sequence[Division]
     return found
 
 
+def institutions(document: Document) -> list[Mention]:
+    """Clinics, schools and unions that only their area's level names: 镇卫生院."""
+    pattern = re.compile(toml("patterns/bodies.toml")["institutions"])
+    return [
+        Mention(Span(*match.span()), match.group(), "Organization", "body:institution", 0.9, "Institution")
+        for match in pattern.finditer(document.text)
+    ]
+
+
 def _free(text: str, start: int) -> bool:
     """May a relative body begin here? After verbs and joining words, not inside a longer name."""
     return text[max(0, start - 1) : start] in set("获在的和与及由对向为以从经被让把将受给至到着了扣绕照") or text[

@@ -82,10 +82,15 @@ def _trim(span: Span, kind: str, text: str) -> Span:
             behind = _lead("behind").search(text[start:end])
             if behind and behind.start() >= 3:
                 end = start + behind.start()
-        while end > start and text[end - 1] in "，、：的（ ":
+        while end > start and (text[end - 1] in "，、：的（ " or _unopened(text[start:end])):
             end -= 1
         changed = (start, end) != before
     return Span(start, end)
+
+
+def _unopened(name: str) -> bool:
+    """Does it end in a bracket that closes nothing?"""
+    return name[-1] in ")）" and not re.search(r"[(（]", name)
 
 
 def _front(start: int, end: int, kind: str, text: str) -> int:

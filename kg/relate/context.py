@@ -15,6 +15,7 @@ from kg.model import Document, Entity, Span
 from kg.schema import toml
 
 _BACK = 3  # sentences with names that are looked back over for the last name of each type
+_FAR_BACK = 15  # the same, other paragraphs included
 _CLAUSE_END = re.compile(r"[，。；！？：:!?;\n]")
 
 
@@ -33,6 +34,7 @@ class Context:
         self.document = document
         self.text = document.text
         self.entities = entities
+        self._echoed: dict[tuple[int, frozenset[str]], dict[str, int]] = {}  # asked for at each figure of a sentence
         self.placed = sorted(
             (Placed(mention.span, i) for i, entity in enumerate(entities) for mention in entity.mentions),
             key=lambda placed: (placed.span.start, -placed.span.end, placed.entity),
@@ -92,6 +94,24 @@ class Context:
                 if placed.entity not in without:
                     last.setdefault(self.entities[placed.entity].type, placed)
         return last
+
+    def echoed(self, start: int, types: frozenset[str]) -> dict[str, int]:
+        """The entities of sentences before whose name's end the sentence repeats, by that end: the last one of each."""
+        if (start, types) not in self._echoed:
+            self._echoed[start, types] = self._find_echoed(start, types)
+        return self._echoed[start, types]
+
+    def _find_echoed(self, start: int, types: frozenset[str]) -> dict[str, int]:
+        number, sentence = bisect.bisect_left(self.named, start), self.document.sentence_at(start)
+        here = {placed.entity for placed in self.by_sentence.get(start, [])}
+        found: dict[str, int] = {}
+        for earlier in reversed(self.named[max(0, number - _FAR_BACK) : number]):
+            for entity in (placed.entity for placed in reversed(self.by_sentence[earlier])):
+                if entity not in here and self.entities[entity].type in types:
+                    here.add(entity)
+                    if echo := self.echo(entity, sentence):
+                        found.setdefault(echo, entity)
+        return found
 
     @cached_property
     def named(self) -> list[int]:

@@ -18,6 +18,9 @@ from kg.schema import toml
 
 _PLACES = ("AdministrativeArea", "Village")
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
+_ECHOED = frozenset(
+    {"Organization", "Facility", "Project", "Program", "Place"}
+)  # named by their end: 合作社
 _REACH = 60  # characters back to a name in the line above
 
 
@@ -49,6 +52,9 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
             if kind not in _NEVER and placed.entity not in seen:
                 seen.add(placed.entity)
                 yield Owner(placed.entity, "latest", None)
+    for entity in sorted(set(context.echoed(sentence.start, _ECHOED).values()) - seen):
+        seen.add(entity)
+        yield Owner(entity, "latest", None)
     for entity, mode in ((_above(context, sentence.start), "above"), (context.topic, "topic"), (context.home, "home")):
         if entity >= 0 and entity not in seen:
             seen.add(entity)

@@ -16,7 +16,14 @@ from kg.resolve.same import by_one_character, reason
 from kg.schema import toml
 
 _KINDRED = (("Facility", "Place", "Project"), ("Program", "Project"))  # labelled now as one, now as the other
-_ACROSS = ("ending", "head", "omission", "quoted", "tail")  # reasons that hold for kindred types
+_ACROSS = ("ending", "head", "omission", "quoted", "tail", "work")  # reasons that hold for kindred types
+_AREAS = ("AdministrativeArea", "Village")
+_NAMED_SHORT = (*_AREAS, "Place", "Person")  # what a short name that says no kind is labelled as
+_MISTYPED = (  # short forms of some types, whose they are, and by which reasons
+    (_NAMED_SHORT, _AREAS, ("ending",)),
+    (_NAMED_SHORT, ("Organization",), ("brand", "ending", "company")),
+    (("Product", "Project", "Honor", "Event"), ("Program", "Event", "Facility"), ("quoted",)),
+)
 _OFTEN = 3  # mentions of a name that a rarer one may be a misreading of
 _LAST = ("head", "quoted", "abbreviation")  # may hold for several: the last one mentioned is meant
 
@@ -37,6 +44,9 @@ def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entit
     for kinds in _KINDRED:
         joined, log = _join([entity for entity in kept if entity.type in kinds], document.id, {})
         kept = [entity for entity in kept if entity.type not in kinds] + joined
+        merges += log
+    for shorts, longs, reasons in _MISTYPED:
+        kept, log = _retold(kept, shorts, longs, reasons, document.id)
         merges += log
     kept = _without_borrowed(kept)
     for entity in kept:
@@ -149,6 +159,40 @@ def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[
         _absorb(host, entity)
         log.append(Merge(host.name, entity.name, host.type, why, document))
     return kept, log
+
+
+def _retold(
+    entities: list[Entity], shorts: Sequence[str], longs: Sequence[str], reasons: Sequence[str], document: str
+) -> tuple[list[Entity], list[Merge]]:
+    """云岭 that was taken for an area joins 重庆云岭汽车配件有限公司 where it can be nothing else that is named.
+
+    An area that is known by its code stays.
+    """
+    log: list[Merge] = []
+    kept = list(entities)
+    for entity in entities:
+        bare = entity.type in shorts and not entity.code and not _says_kind(entity)
+        hosts = _hosts(entity, kept, longs, reasons) if bare else []
+        if len(hosts) == 1:
+            host, why = hosts[0]
+            _absorb(host, entity)
+            log.append(Merge(host.name, entity.name, host.type, why, document))
+            kept = [other for other in kept if other is not entity]
+    return kept, log
+
+
+def _hosts(
+    entity: Entity, entities: list[Entity], types: Sequence[str], reasons: Sequence[str]
+) -> list[tuple[Entity, str]]:
+    """The entities of some types that the name is a form of, each with the reason."""
+    others = (other for other in entities if other.type in types and other is not entity)
+    told = ((other, reason(entity.name, other.name, other.type)) for other in others)
+    return [(other, why) for other, why in told if why in reasons]
+
+
+def _says_kind(entity: Entity) -> bool:
+    """Does a place's name end in what it is (石河)?"""
+    return entity.type == "Place" and entity.name.endswith(tuple(toml("lexicon/endings.toml")["Place"]["kinds"]))
 
 
 def _is_form_of(entity: Entity, other: Entity) -> str:

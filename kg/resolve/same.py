@@ -88,7 +88,7 @@ def by_company(short: str, long: str, kind: str) -> str:
         return ""
     rest = b[at + len(root) :]
     closing = any(rest == ending or rest.endswith(ending) for ending in _endings(kind))
-    if not (closing and len(rest) <= 14 and (len(root) >= 3 or a.endswith(("集团", "公司", "股份")))):
+    if not (closing and len(rest) <= 14 and (len(root) >= 3 or a.endswith(("集团", "公司", "股份", "合作社")))):
         return ""
     return "company" if at == 0 or len(root) >= 4 or a.endswith(("集团", "公司")) or at <= 4 else ""
 
@@ -100,6 +100,25 @@ def by_brand(short: str, long: str, kind: str) -> str:
     if not 2 <= len(a) <= 3 or len(b) < len(a) + 4 or a in words["generic"] or not b.endswith(tuple(words["firms"])):
         return ""
     return "brand" if 0 <= b.find(a) <= 4 else ""
+
+
+def by_contraction(short: str, long: str, kind: str) -> str:
+    """三水文旅公司 is 江苏三水文化旅游发展有限公司: two words behind the brand are left with their first characters."""
+    a, b = stem(norm(short), kind), norm(long)
+    for size in range(2, len(a) - 1):
+        one, other = a[size], a[size + 1]
+        match = re.match(f".{{0,4}}?{re.escape(a[:size])}{re.escape(one)}.{re.escape(other)}.", b)
+        if match and _within(a[size + 2 :], b[match.end() :]):
+            return "contraction"
+    return ""
+
+
+def by_work(short: str, long: str, kind: str) -> str:
+    """竹博馆 is 安乐竹博馆布展: the long one says what is done to the short one."""
+    a, b = norm(short), norm(long)
+    works = sorted(toml("lexicon/endings.toml")["Project"]["works"], key=lambda ending: (-len(ending), ending))
+    bare = next((b[: -len(ending)] for ending in works if b.endswith(ending)), "")
+    return "work" if len(a) >= 3 and bare.endswith(a) else ""
 
 
 def by_abbreviation(short: str, long: str, kind: str) -> str:
@@ -135,7 +154,9 @@ def by_filler(short: str, long: str, kind: str) -> str:
     """广西医疗保障局 is 广西壮族自治区医疗保障局: only words are left out that a body's name may do without."""
     a, b = norm(short), norm(long)
     fill = _filler()
-    return "filler" if 4 <= len(a) < len(b) and _within(a, b) and fill.sub("", a) == fill.sub("", b) else ""
+    bare = fill.sub("", a)
+    fits = 4 <= len(a) < len(b) and _within(a, b) and fill.sub("", b).endswith(bare)
+    return "filler" if fits and (len(bare) >= 4 or bare == fill.sub("", b)) else ""
 
 
 @cache
@@ -210,9 +231,19 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "AdministrativeArea": (by_ending, by_lookalike),
     "Village": (by_ending, by_lookalike),
     "Place": (by_ending, by_tail, by_abbreviation, by_subsequence, by_head, by_lookalike),
-    "Organization": (by_ending, by_company, by_tail, by_abbreviation, by_filler, by_brand, by_head, by_lookalike),
+    "Organization": (
+        by_ending,
+        by_company,
+        by_tail,
+        by_abbreviation,
+        by_filler,
+        by_brand,
+        by_contraction,
+        by_head,
+        by_lookalike,
+    ),
     "Facility": (by_ending, by_quote, by_tail, by_omission, by_head, by_lookalike),
-    "Project": (by_ending, by_tail, by_omission, by_head, by_lookalike),
+    "Project": (by_ending, by_tail, by_omission, by_work, by_head, by_lookalike),
     "Program": (by_quote, by_ending, by_tail, by_omission, by_lookalike),
     "Event": (by_quote, by_ending, by_opening, by_tail, by_head, by_lookalike),
     "Honor": (by_quote, by_opening, by_tail, by_omission, by_lookalike),
