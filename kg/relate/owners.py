@@ -18,9 +18,8 @@ from kg.schema import toml
 
 _PLACES = ("AdministrativeArea", "Village")
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
-_ECHOED = frozenset(
-    {"Organization", "Facility", "Project", "Program", "Place"}
-)  # named by their end: 合作社
+# Types that a sentence may name by their end alone: 合作社.
+_ECHOED = frozenset({"Organization", "Facility", "Project", "Program", "Place"})
 _REACH = 60  # characters back to a name in the line above
 
 
