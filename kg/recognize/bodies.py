@@ -12,8 +12,8 @@ from kg.schema import toml
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(toml("patterns/bodies.toml")["pattern"])
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(toml("patterns/bodies.toml")[name])
 
 
 def find(document: Document, areas: Sequence[Mention], chain: Sequence[Division]) -> list[Mention]:
@@ -24,7 +24,7 @@ def find(document: Document, areas: Sequence[Mention], chain: Sequence[Division]
     """
     data = toml("patterns/bodies.toml")
     found: list[Mention] = []
-    for match in _pattern().finditer(document.text):
+    for match in _pattern("pattern").finditer(document.text):
         level, organ = match[1], match[2]
         start, end = match.span()
         if any(mention.span.start < start < mention.span.end or mention.span.end == start for mention in areas):
@@ -49,10 +49,9 @@ def find(document: Document, areas: Sequence[Mention], chain: Sequence[Division]
 
 def institutions(document: Document) -> list[Mention]:
     """Clinics, schools and unions that only their area's level names: 镇卫生院."""
-    pattern = re.compile(toml("patterns/bodies.toml")["institutions"])
     return [
         Mention(Span(*match.span()), match.group(), "Organization", "body:institution", 0.9, "Institution")
-        for match in pattern.finditer(document.text)
+        for match in _pattern("institutions").finditer(document.text)
     ]
 
 

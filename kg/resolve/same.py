@@ -15,8 +15,8 @@ _QUOTED = re.compile(r"[“\"「《‘]([^“”\"「」《》‘’]{2,30})[”
 
 
 @cache
-def _endings(kind: str) -> tuple[str, ...]:
-    found = toml("lexicon/endings.toml").get(kind, {}).get("endings", [])
+def _endings(kind: str, which: str = "endings") -> tuple[str, ...]:
+    found = toml("lexicon/endings.toml").get(kind, {}).get(which, [])
     return tuple(sorted(found, key=lambda e: (-len(e), e)))
 
 
@@ -26,9 +26,9 @@ def _openings(kind: str) -> re.Pattern[str] | None:
     return re.compile(pattern) if pattern else None
 
 
-def stem(name: str, kind: str) -> str:
-    """The name without one ending that its kind may drop."""
-    for ending in _endings(kind):
+def stem(name: str, kind: str, which: str = "endings") -> str:
+    """The name without one ending that its kind may drop, or one of another list of the kind's."""
+    for ending in _endings(kind, which):
         if name.endswith(ending) and len(name) > len(ending) + 1:
             return name[: -len(ending)]
     return name
@@ -116,9 +116,8 @@ def by_contraction(short: str, long: str, kind: str) -> str:
 def by_work(short: str, long: str, kind: str) -> str:
     """竹博馆 is 安乐竹博馆布展: the long one says what is done to the short one."""
     a, b = norm(short), norm(long)
-    works = sorted(toml("lexicon/endings.toml")["Project"]["works"], key=lambda ending: (-len(ending), ending))
-    bare = next((b[: -len(ending)] for ending in works if b.endswith(ending)), "")
-    return "work" if len(a) >= 3 and bare.endswith(a) else ""
+    bare = stem(b, "Project", "works")
+    return "work" if len(a) >= 3 and bare != b and bare.endswith(a) else ""
 
 
 def by_abbreviation(short: str, long: str, kind: str) -> str:
@@ -153,10 +152,10 @@ def by_omission(short: str, long: str, kind: str) -> str:
 def by_filler(short: str, long: str, kind: str) -> str:
     """广西医疗保障局 is 广西壮族自治区医疗保障局: only words are left out that a body's name may do without."""
     a, b = norm(short), norm(long)
-    fill = _filler()
-    bare = fill.sub("", a)
-    fits = 4 <= len(a) < len(b) and _within(a, b) and fill.sub("", b).endswith(bare)
-    return "filler" if fits and (len(bare) >= 4 or bare == fill.sub("", b)) else ""
+    if not 4 <= len(a) < len(b) or not _within(a, b):
+        return ""
+    bare, whole = (_filler().sub("", name) for name in (a, b))
+    return "filler" if whole == bare or (len(bare) >= 4 and whole.endswith(bare)) else ""
 
 
 @cache
