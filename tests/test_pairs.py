@@ -22,7 +22,29 @@ NAMES = {
     "仓储中心": "Project",
     "云河建设公司": "Organization",
 }
-ALLOWED = frozenset({("Project", "Organization"), ("Project", "Village"), ("Village", "AdministrativeArea")})
+ALLOWED = frozenset(
+    {
+        ("Project", "Organization"),
+        ("Project", "ProjectGroup"),
+        ("Project", "Village"),
+        ("Person", "Organization"),
+        ("Village", "AdministrativeArea"),
+    }
+)
+APART = (
+    "今年安排十件民生实事。\n\n柳湾村种茶，青岚茶业公司在村里收茶。\n\n石桥村修路，路长三里。\n\n烘干房已经动工。\n\n"
+    "该公司建仓储中心。\n\n云河建设公司修桥。\n\n据董事长李建国介绍，桥很宽。"
+)
+APART_NAMES = {
+    "十件民生实事": "ProjectGroup",
+    "柳湾村": "Village",
+    "青岚茶业公司": "Organization",
+    "石桥村": "Village",
+    "烘干房": "Project",
+    "仓储中心": "Project",
+    "云河建设公司": "Organization",
+    "李建国": "Person",
+}
 
 
 def context(text: str = TEXT, kinds: dict[str, str] = NAMES) -> Context:
@@ -34,9 +56,9 @@ def context(text: str = TEXT, kinds: dict[str, str] = NAMES) -> Context:
     return Context(repair.document(Source("a.txt", text, "0" * 64)), entities)
 
 
-def modes(subject: str, object_: str) -> list[str]:
-    names = list(NAMES)
-    pairs = candidates(context(), ALLOWED)
+def modes(subject: str, object_: str, text: str = TEXT, kinds: dict[str, str] = NAMES) -> list[str]:
+    names = list(kinds)
+    pairs = candidates(context(text, kinds), ALLOWED)
     return [p.mode for p in pairs if (names[p.subject], names[p.object]) == (subject, object_)]
 
 
@@ -49,6 +71,14 @@ def test_the_last_name_of_each_type_is_looked_back_for() -> None:
 def test_works_are_looked_at_with_firms_of_other_sentences() -> None:
     assert modes("烘干房", "青岚茶业公司") == ["of-far"]  # two sentences back
     assert modes("烘干房", "云河建设公司") == ["of-after", "before"]
+
+
+def test_names_of_other_paragraphs_are_looked_at_where_a_sentence_may_speak_of_them() -> None:
+    assert modes("烘干房", "十件民生实事", APART, APART_NAMES) == ["of-group"]
+    assert modes("烘干房", "石桥村", APART, APART_NAMES) == ["of-afar"]
+    assert modes("烘干房", "柳湾村", APART, APART_NAMES) == []  # another village stands between
+    assert modes("仓储中心", "青岚茶业公司", APART, APART_NAMES) == ["of-echo"]
+    assert modes("李建国", "云河建设公司", APART, APART_NAMES) == ["of-afar"]
 
 
 def test_every_pair_of_a_sentence_is_looked_at_once() -> None:

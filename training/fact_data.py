@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from kg import figures
 from kg.model import Quantity, Span
@@ -14,6 +15,7 @@ from kg.relate.context import Context
 from training.annotations import Annotated
 from training.rank import Ranker
 
+_AREAS = ("AdministrativeArea", "Village")
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
 
 
@@ -67,6 +69,15 @@ def guess_owners(context: Context, owned: list[Owned], chooser: Ranker) -> dict[
     return guesses
 
 
+def _right(context: Context, figure: dict[str, Any], found: list[owner_features.Owner]) -> list[bool]:
+    """Which candidates may own the figure; a programme not where its area may: the guide's first choice."""
+    accepted = {figure["of"], *figure.get("or", [])}
+    offered = [context.entities[owner.entity] for owner in found]
+    right = [entity.name in accepted for entity in offered]
+    of_area = any(ok and entity.type in _AREAS for ok, entity in zip(right, offered, strict=True))
+    return [ok and not (of_area and entity.type == "Program") for ok, entity in zip(right, offered, strict=True)]
+
+
 def owner_rows(annotated: Annotated, context: Context, guesses: dict[Span, int] | None = None) -> Iterator[Owned]:
     """Figures of the text that the gold has too, each with its candidates.
 
@@ -85,13 +96,12 @@ def owner_rows(annotated: Annotated, context: Context, guesses: dict[Span, int] 
             continue
         figure = same[0]
         remaining.remove(figure)
-        accepted = {figure["of"], *figure.get("or", [])}
         found = owners.rivals(context, quantity, before)
         yield Owned(
             quantity,
             found,
             [owner_features.features(context, quantity, owner, found, before) for owner in found],
-            [context.entities[owner.entity].name in accepted for owner in found],
+            _right(context, figure, found),
         )
         if guesses is not None and quantity.span in guesses:
             before = owner_features.Before(quantity, guesses[quantity.span])

@@ -29,7 +29,7 @@ from training import data, graphs
 from training.layers import backward, dropout, half
 
 EMBEDDING, HIDDEN, NEGATIVES, BATCH, LENGTH = 128, 512, 768, 64, 64
-RATE, WIDENED = 2e-3, 1.2e-3  # of learning, from nothing and from a narrower model
+RATE = 2e-3  # of learning, from nothing
 SHINGLE = 16
 THREADS = 1
 
@@ -150,7 +150,9 @@ def bare(text: str) -> str:
     return characters(re.sub(r"[ \t\u3000]+", "", text))
 
 
-def train(streams: list[str], steps: int, start: dict[str, Any] | None = None) -> tuple[list[str], dict[str, Tensor]]:
+def train(
+    streams: list[str], steps: int, start: dict[str, Any] | None = None, rate: float = RATE
+) -> tuple[list[str], dict[str, Tensor]]:
     """Vocabulary and weights. The first stream (articles most like ours) gives two batches of five."""
     torch.set_num_threads(THREADS)
     torch.manual_seed(1)
@@ -167,7 +169,6 @@ def train(streams: list[str], steps: int, start: dict[str, Any] | None = None) -
     model = LanguageModel(len(vocabulary))
     if start:
         model.widen(start["weights"])
-    rate = WIDENED if start else RATE
     optimizer = torch.optim.Adam(model.parameters(), lr=rate, betas=(0.9, 0.99), fused=True)
     for step in range(steps):
         for group in optimizer.param_groups:
@@ -193,7 +194,9 @@ def main() -> None:
         "--articles", type=Path, required=True, help="annotated articles, whose held-out texts are left out"
     )
     parser.add_argument("--steps", type=int, default=11000)
-    parser.add_argument("--start", type=Path, help="a narrower model to widen")
+    parser.add_argument("--start", type=Path, help="a model to go on with, widened if it is narrower")
+    parser.add_argument("--rate", type=float, default=RATE, help="of learning; lower where there is a start")
+    parser.add_argument("--seed", type=int, default=1, help="of the order of the texts")
     parser.add_argument("--output", type=Path, required=True)
     options = parser.parse_args()
     forbidden = held_out(options.articles)
@@ -203,10 +206,10 @@ def main() -> None:
         rows = [bare(row["text"]) for row in texts(path, forbidden)]
         if not streams:
             rows += [bare(path.read_text(encoding="utf-8")) for _, path in taught]
-        random.Random(1).shuffle(rows)
+        random.Random(options.seed).shuffle(rows)
         streams.append("\n\n".join(rows))
     start = torch.load(options.start, weights_only=False) if options.start else None
-    vocabulary, weights = train(streams, options.steps, start)
+    vocabulary, weights = train(streams, options.steps, start, options.rate)
     torch.save({"vocabulary": vocabulary, "weights": weights}, options.output)
 
 

@@ -8,37 +8,33 @@ https://aclanthology.org/D15-1203).
 
 from __future__ import annotations
 
+import copy
 import random
 import time
 from array import array
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from onnx import TensorProto
 from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.model import Span
 from kg.relate import attention, reader
-from kg.relate.reader import NONE, Pair
-from training import graphs
+from kg.relate.reader import Pair
+from training import stored
 from training.layers import backward, dropout, half
-from training.relation_data import RELATIONS
+from training.stored import FEATURES_DROPPED, INNER, LABELS
 
-LABELS = {
-    "relations": (NONE, *RELATIONS),
-    "statuses": (NONE, "planned", "signed", "started", "underway", "completed"),
-    "owners": ("owner",),
-}
 LEAST = {"relations": 10, "statuses": 4, "owners": 6}  # times that a feature has to be seen
-MARK, PROJECTED, INNER, MENTION, BETWEEN, KEY, LOOKED, HIDDEN, EMBEDDED = 32, 192, 128, 96, 48, 32, 48, 128, 16
-DROP, FEATURES_DROPPED = 0.5, 0.5
+MARK, PROJECTED, MENTION, BETWEEN, KEY, LOOKED, HIDDEN, EMBEDDED = 32, 192, 96, 48, 32, 48, 128, 16
+DROP = 0.5
 ARTICLES = 4  # a step
+KEPT = 0.998  # of the averaged weights at each step
 THREADS = 1
 Numbers = npt.NDArray[np.int64]
 
@@ -270,16 +266,33 @@ def _places(sample: Sample, task: str, table: Numbers) -> list[list[int]]:
     return found
 
 
-def train(samples: Sequence[Sample], index: Index, types: Sequence[str], size: int, epochs: int) -> dict[str, Any]:
-    """Weights and vocabularies as reader.Reader reads them."""
+def train(
+    samples: Sequence[Sample],
+    index: Index,
+    types: Sequence[str],
+    epochs: int,
+    *,
+    start: Mapping[str, Any] | None = None,
+    pace: float = 1.0,
+) -> dict[str, Any]:
+    """Weights and vocabularies as reader.Reader reads them.
+
+    ``start`` are such weights to go on with, ``pace`` is a factor on the rate of learning. A sample may stand among the
+    samples more than once.
+    """
     torch.set_num_threads(THREADS)
     torch.manual_seed(1)
     np.random.seed(1)
-    chosen = {task: _common(samples, task, index.names) for task in LABELS}
-    network = Network(size, len(types), {task: int(table.max()) + 1 for task, table in chosen.items()})
+    names = {task: stored.names(start, task) if start else _common(samples, task, index.names) for task in LABELS}
+    chosen = {task: _numbers(index.names, some) for task, some in names.items()}
+    size = samples[0].states[0].shape[1]
+    network = Network(size, len(types), {task: len(some) + 1 for task, some in names.items()})
+    if start:
+        network.load_state_dict(stored.restored(start))
     bags = [p for name, p in network.named_parameters() if ".weights." in name or ".embedded." in name]
     known = {id(p) for p in bags}
     dense = [p for p in network.parameters() if id(p) not in known]
+    averaged = copy.deepcopy(network)
     optimizer = torch.optim.AdamW(
         [{"params": dense, "weight_decay": 0.01}, {"params": bags, "weight_decay": 0.05}], fused=True
     )
@@ -298,49 +311,40 @@ def train(samples: Sequence[Sample], index: Index, types: Sequence[str], size: i
         for at in range(0, len(order), ARTICLES):
             rate = max(0.03, min(1.0, 1.2 * (1 - step / steps), (step + 1) / 50))
             for settings, base in zip(optimizer.param_groups, (2e-3, 1e-3), strict=True):
-                settings["lr"] = base * rate
+                settings["lr"] = base * rate * pace
             step += 1
             loss = network.loss([samples[j] for j in order[at : at + ARTICLES]], coded) / (40 * ARTICLES)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(dense, 2.0)
             optimizer.step()
+            _average(averaged, network, min(KEPT, step / (step + 10)))
             total += loss.item()
         print(f"epoch {epoch + 1} of {epochs}: loss {total:.1f}, {time.time() - began:.0f} s", flush=True)
-    weights = {name: value.detach().numpy() for name, value in network.state_dict().items()}
-    names = {task: [index.names[at] for at in np.argsort(table) if table[at]] for task, table in chosen.items()}
-    return _exported(weights, names, types, size)
+    weights = {name: value.detach().numpy() for name, value in averaged.state_dict().items()}
+    return stored.exported(weights, names, types, size)
 
 
-def _common(samples: Sequence[Sample], task: str, names: Sequence[str]) -> Numbers:
-    """The number of each feature in a task's vocabulary; 0 where it is too rare, or would break the list of lines."""
+@torch.no_grad()
+def _average(averaged: nn.Module, network: nn.Module, kept: float) -> None:
+    """The weights of the last few hundred steps, the later ones more: a little better than the last ones alone.
+
+    After Polyak and Juditsky 1992, https://doi.org/10.1137/0330046.
+    """
+    for mean, last in zip(averaged.parameters(), network.parameters(), strict=True):
+        mean.lerp_(last, 1 - kept)
+
+
+def _common(samples: Sequence[Sample], task: str, names: Sequence[str]) -> list[str]:
+    """A task's vocabulary: no feature that is too rare, or would break the list of lines."""
     counts: Counter[int] = Counter()
     for sample in samples:
         for row in sample.rows(task):
             counts.update(set(row))
-    table = np.zeros(len(names), np.int64)
-    common = sorted(code for code, n in counts.items() if n >= LEAST[task] and "\n" not in names[code])
-    table[common] = np.arange(1, len(common) + 1)
-    return table
+    return [names[code] for code, n in sorted(counts.items()) if n >= LEAST[task] and "\n" not in names[code]]
 
 
-def _exported(weights: graphs.Weights, names: dict[str, list[str]], types: Sequence[str], size: int) -> dict[str, Any]:
-    graph = graphs.Builder()
-    marked = graph.node("Gather", graph.constant(weights["mark.weight"]), "marks")
-    wide = graph.node("Concat", "states", marked, axis=2)
-    wide = graph.node("Tanh", graph.linear(wide, weights["pr.weight"], weights["pr.bias"]))
-    states = graph.lstm(wide, graphs.layer(weights, "r"), graphs.layer(weights, "q"))
-    inputs = [("states", TensorProto.FLOAT, size), ("marks", TensorProto.INT64, 0)]
-    saved: dict[str, Any] = {"graph": graph.build(inputs, states, 2 * INNER), "types": " ".join(types)}
-    for task, labels in LABELS.items():
-        own = graphs.layer(weights, f"tasks.{task}")
-        bag = np.concatenate([own.pop("weights.weight"), own.pop("embedded.weight")], 1) * (1 - FEATURES_DROPPED)
-        scale = np.abs(bag).max(0) / 127
-        saved |= {f"{task}.{name}": value.astype(np.float16) for name, value in own.items()}
-        saved |= {
-            f"{task}.features.weight": np.round(bag / scale).astype(np.int8),
-            f"{task}.features.scale": scale.astype(np.float32),
-            f"{task}.features": "\n".join(["", *names[task]]),
-            f"{task}.labels": " ".join(labels),
-        }
-    return saved
+def _numbers(names: Sequence[str], vocabulary: Sequence[str]) -> Numbers:
+    """The number of each name in a vocabulary, from 1; 0 where it is not in it."""
+    known = {name: at for at, name in enumerate(vocabulary, 1)}
+    return np.array([known.get(name, 0) for name in names], np.int64)

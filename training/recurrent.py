@@ -45,6 +45,8 @@ NEVER = -1e4
 FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(tuple(TAGS)))
 THREADS = 1
 MISREAD = 0.02  # of the characters are hidden
+# How many times more an epoch reads the articles that others annotated: they are few, and their manner is to be learnt.
+AGAIN = {"composed": 2, "real": 1}
 
 
 @dataclass
@@ -211,7 +213,7 @@ def train(
     torch.set_num_threads(THREADS)
     torch.manual_seed(1)
     features = prepared.features
-    ready = [[item for name, items in some if name not in without for item in items] for some in prepared.versions]
+    ready = [_taught(some, without) for some in prepared.versions]
     training = Training(Labeller(lower.size, len(features) + 1, heads), lower)
     print(f"{len(features)} features, {len(ready[0])} chunks", flush=True)
     for epoch in range(epochs):
@@ -221,6 +223,12 @@ def train(
     saved = exported({key: value.detach().numpy() for key, value in training.model.state_dict().items()}, heads)
     layers = "\n".join(" ".join(tags) for tags in LAYERS)
     return saved | {"tags": " ".join(TAGS), "layers": layers, "features": "\n".join(["", *features])}
+
+
+def _taught(articles: Sequence[tuple[str, list[Item]]], without: Container[str]) -> list[Item]:
+    kept = [(name, items) for name, items in articles if name not in without]
+    again = [one for kind, more in AGAIN.items() for _ in range(more) for one in kept if one[0].startswith(kind)]
+    return [item for _, items in [*kept, *again] for item in items]
 
 
 def exported(weights: graphs.Weights, heads: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Trains the reader of facts (kg/relate/reader.py); writes ontology/models/reader.npz and relations.json.
 
     python -m training.train_facts ARTICLES --crossfit FOLDER [--parts train,working] [--out ontology/models]
+    python -m training.train_facts ARTICLES --crossfit FOLDER --start reader.npz --epochs 1 --pace 0.4 [--mean]
 
 ARTICLES holds pairs of .txt and .yaml (docs/annotation.md); training/split.toml says which may be used. Every article
 teaches twice: with its annotated names, and with those that labellers recognize that have not learnt from it (FOLDER).
@@ -12,8 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import zlib
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -21,12 +23,12 @@ from torch import Tensor
 from kg import figures
 from kg.model import Entity
 from kg.recognize import tagger
-from kg.recognize.language import language
+from kg.recognize.language import language, load
 from kg.relate import owners, reader, relations
 from kg.relate.context import Context
 from kg.relate.reader import Stretch
 from kg.schema import schema
-from training import crossfit, data, graphs, rank
+from training import crossfit, data, graphs, rank, stored
 from training import reader as network
 from training.annotations import Annotated, read
 from training.fact_data import Owned, guess_owners, owner_rows, status_rows
@@ -34,7 +36,9 @@ from training.relation_data import align, allowed_types, gold_entities, rows
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPES = [name for name in schema().types if name not in ("Figure", "Document")]
-EPOCHS = 5
+EPOCHS = 4
+# How often an epoch sees the articles that others annotated: they are few, and their manner is to be learnt.
+TIMES = {"composed": 4, "real": 2}
 
 
 def articles(folder: Path, parts: list[str]) -> list[Annotated]:
@@ -122,20 +126,39 @@ def main() -> None:
     parser.add_argument("--parts", default="train,working")
     parser.add_argument("--out", type=Path, default=ROOT / "ontology" / "models")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--start", type=Path, help="a reader to go on with, upon the same language model")
+    parser.add_argument("--pace", type=float, default=1.0, help="a factor on the rate of learning; lower with --start")
+    parser.add_argument(
+        "--mean", action="store_true", help="write the mean of the start and what was learnt from there"
+    )
     parser.add_argument("--crossfit", type=Path, required=True, help="labellers of training.crossfit")
     arguments = parser.parse_args()
     annotated = articles(arguments.folder, arguments.parts.split(","))
     (arguments.out / "relations.json").write_text(
         json.dumps({"allowed": sorted(map(list, allowed_types(annotated)))}, indent=0) + "\n", encoding="utf-8"
     )
-    learn(gather(annotated, arguments.crossfit), arguments.out, arguments.epochs)
+    if arguments.mean and not arguments.start:
+        parser.error("--mean needs --start")
+    start = load(arguments.start) if arguments.start else None
+    course = {"start": start, "pace": arguments.pace, "mean": arguments.mean}
+    learn(gather(annotated, arguments.crossfit), arguments.out, arguments.epochs, **course)
 
 
-def learn(material: Material, out: Path, epochs: int = EPOCHS) -> None:
-    """Writes the reader to a folder."""
+def learn(
+    material: Material,
+    out: Path,
+    epochs: int = EPOCHS,
+    *,
+    start: Mapping[str, Any] | None = None,
+    pace: float = 1.0,
+    mean: bool = False,
+) -> None:
+    """Writes the reader to a folder; ``mean``: the mean of the start and what was learnt from there."""
     out.mkdir(parents=True, exist_ok=True)
-    size = material.samples[0].states[0].shape[1]
-    saved = network.train(material.samples, material.index, TYPES, size, epochs)
+    samples = [sample for sample in material.samples for _ in range(TIMES.get(sample.name.split("-")[0], 1))]
+    saved = network.train(samples, material.index, TYPES, epochs, start=start, pace=pace)
+    if mean and start is not None:
+        saved = stored.mean([start, saved], TYPES, samples[0].states[0].shape[1])
     graphs.write(saved, out / reader.MODEL)
     print(f"{len(material.samples)} samples; {(out / reader.MODEL).stat().st_size:,} bytes", flush=True)
 

@@ -40,6 +40,8 @@ class Verdicts:
 
     def of(self, mention: Mention) -> str | None:
         """``yes``, ``no``, or None where a reader may do as he likes."""
+        if mention.rule == tagger.INNER_RULE:
+            return None  # nobody asks the judge about names inside names
         if mention.type == "ProjectGroup":
             known = (mention.count or 0) in self.counts
             return (None if self.counts[mention.count or 0] else "yes") if known else "no"
@@ -47,7 +49,7 @@ class Verdicts:
         if any(entity.get("optional") for entity in hits):
             return None
         right = any(mention.type in (entity["type"], *entity.get("or", ())) for entity in hits)  # type: ignore[misc]
-        return "yes" if right and (mention.rule == tagger.INNER_RULE or not self._misplaced(mention)) else "no"
+        return "yes" if right and not self._misplaced(mention) else "no"
 
     def _misplaced(self, mention: Mention) -> bool:
         """Does it lie across an annotated name, or inside one that it may not be nested in?"""

@@ -33,8 +33,13 @@ def closeness(code: str, context: Iterable[str]) -> int:
 
 @cache
 def lookalikes() -> dict[str, str]:
-    """Character → the characters that are easily read for it (``ontology/lexicon/lookalikes.tsv``)."""
-    return {row[0]: row[1] for row in words("lookalikes.tsv")}
+    """Character → the characters easily read for it (``lookalikes.tsv`` and ``misreadings.tsv`` of the lexicon)."""
+    table = {row[0]: row[1] for row in words("lookalikes.tsv")}
+    for one, other in words("misreadings.tsv"):
+        for read, meant in ((one, other), (other, one)):
+            if meant not in table.get(read, ""):
+                table[read] = table.get(read, "") + meant
+    return table
 
 
 class Index:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import defaultdict
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from kg.schema import toml
 
 _BACK = 3  # sentences with names that are looked back over for the last name of each type
 _FAR_BACK = 15  # the same, other paragraphs included
+_GROUPS = 3  # groups of projects that later sentences may add members to
 _CLAUSE_END = re.compile(r"[，。；！？：:!?;\n]")
 
 
@@ -86,10 +87,17 @@ class Context:
     def latest(self, start: int, without: Container[int] = ()) -> dict[str, Placed]:
         """The last name of each type in the few sentences of the block before ``start``, but for some entities."""
         number, block = bisect.bisect_left(self.named, start), self.block(start)
+        near = [at for at in self.named[max(0, number - _BACK) : number] if self.block(at) == block]
+        return self._last(near, without)
+
+    def latest_afar(self, start: int, without: Container[int] = ()) -> dict[str, Placed]:
+        """The same over more sentences, those of paragraphs before included."""
+        number = bisect.bisect_left(self.named, start)
+        return self._last(self.named[max(0, number - _FAR_BACK) : number], without)
+
+    def _last(self, sentences: Sequence[int], without: Container[int]) -> dict[str, Placed]:
         last: dict[str, Placed] = {}
-        for earlier in reversed(self.named[max(0, number - _BACK) : number]):
-            if self.block(earlier) != block:
-                break
+        for earlier in reversed(sentences):
             for placed in reversed(self.by_sentence[earlier]):
                 if placed.entity not in without:
                     last.setdefault(self.entities[placed.entity].type, placed)
@@ -112,6 +120,15 @@ class Context:
                     if echo := self.echo(entity, sentence):
                         found.setdefault(echo, entity)
         return found
+
+    def groups_before(self, start: int) -> list[int]:
+        """The last few groups of projects named before, the latest one first."""
+        before = bisect.bisect_left(self._groups, start, key=lambda placed: placed.span.start)
+        return list(dict.fromkeys(placed.entity for placed in reversed(self._groups[:before])))[:_GROUPS]
+
+    @cached_property
+    def _groups(self) -> list[Placed]:
+        return [placed for placed in self.placed if self.entities[placed.entity].type == "ProjectGroup"]
 
     @cached_property
     def named(self) -> list[int]:

@@ -171,9 +171,14 @@ def placed(context: Context, quantity: Quantity, owner: Owner) -> reader.Pair:
 
 
 def _best(reading: Reading, context: Context, quantity: Quantity, offered: list[Owner], before: Before | None) -> Owner:
-    """The likeliest of the candidates."""
+    """The likeliest of the candidates; the article's own area comes before a programme that is little likelier."""
     rows = [features(context, quantity, owner, offered, before) for owner in offered]
-    return likeliest(offered, reading.owners([placed(context, quantity, owner) for owner in offered], rows))
+    chances = reading.owners([placed(context, quantity, owner) for owner in offered], rows)
+    if any(owner.entity == context.home for owner in offered):
+        worth: dict[str, float] = toml("patterns/thresholds.toml")["owners"]
+        kinds = [context.entities[owner.entity].type for owner in offered]
+        chances = [chance * worth.get(kind, 1) for chance, kind in zip(chances, kinds, strict=True)]
+    return likeliest(offered, chances)
 
 
 def likeliest(offered: Sequence[Owner], scores: Sequence[float]) -> Owner:

@@ -12,6 +12,8 @@ from kg.relate.triggers import trigger_classes
 _AREAS = ("AdministrativeArea", "Village", "Place")  # what a sentence may lie in without naming it
 _WORKS, _WHOLES = ("Project", "ProjectGroup", "Facility"), ("ProjectGroup", "Organization", "Project")
 _JOINERS = "、和与及以等，,“”《》暨 "  # what may stand between the links of an enumeration
+_ECHOED = frozenset({"Organization", "Facility", "Project", "Village", "Place", "Program"})  # whose ends stand for them
+_HOLDERS = ("Organization", "Village")  # of works and people of later paragraphs
 _REACH = 160  # characters between two names of one sentence that are still looked at
 
 
@@ -21,7 +23,9 @@ class Pair:
 
     subject: int
     object: int
-    mode: str  # near, home, topic, before, far, in-home, in-topic, in-before, of-before, of-far, of-after
+    # near, home, topic, before, far, echo, in-home, in-topic, in-before, of-before, of-after, of-far, of-afar, of-echo,
+    # of-group
+    mode: str
     at_subject: Span | None
     at_object: Span | None
 
@@ -88,13 +92,32 @@ def _wholes(types: list[str], here: dict[int, Placed], before: list[Placed]) -> 
 
 
 def _apart(context: Context, types: list[str], number: int, here: dict[int, Placed]) -> Iterator[Pair]:
-    """Names of this sentence with the last one of each type before it, and works with a whole that follows."""
-    starts = context.named
-    last = context.latest(starts[number], here)
+    """Names of this sentence with names of others that it may speak of, and works with a whole that follows."""
+    start = context.named[number]
+    last = context.latest(start, here)
+    afar = context.latest_afar(start, here)
+    echoed = sorted(context.echoed(start, _ECHOED).values())
+    groups = [group for group in context.groups_before(start) if group not in here]
+    holders = [afar[kind].entity for kind in _HOLDERS if kind in afar and afar[kind] != last.get(kind)]
     for index, placed in sorted(here.items()):
         for _, other in sorted(last.items()):
             yield Pair(other.entity, index, "far", None, placed.span)
             yield Pair(index, other.entity, "of-far", placed.span, None)
+        for entity in echoed:
+            yield Pair(entity, index, "echo", None, placed.span)
+            yield Pair(index, entity, "of-echo", placed.span, None)
+        if types[index] in _WORKS:
+            for group in groups:
+                yield Pair(index, group, "of-group", placed.span, None)
+        if types[index] in (*_WORKS, "Person"):
+            for holder in holders:
+                yield Pair(index, holder, "of-afar", placed.span, None)
+    yield from _after(context, types, number, here)
+
+
+def _after(context: Context, types: list[str], number: int, here: dict[int, Placed]) -> Iterator[Pair]:
+    """Works of this sentence with the groups and organizations that the next one of the paragraph names."""
+    starts = context.named
     if number + 1 == len(starts) or context.block(starts[number + 1]) != context.block(starts[number]):
         return
     for other in context.by_sentence[starts[number + 1]]:

@@ -33,7 +33,7 @@ K = TypeVar("K", int, tuple[int, int])
 P = TypeVar("P")
 _PLACES = ("B", "I", "E", "S")
 _TASKS = ("relations", "statuses", "owners")
-LOOKING = ("relations", "statuses")  # the tasks whose candidates look at what stands around them
+LOOKING = _TASKS  # the tasks whose candidates look at what stands around them
 
 
 @dataclass(frozen=True)

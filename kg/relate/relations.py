@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from kg.gazetteer.index import below
@@ -14,6 +16,7 @@ from kg.relate.pairs import Pair, candidates, features
 from kg.relate.reader import Reading
 from kg.schema import ontology_dir, schema, toml
 
+Told = tuple[float, str, Pair]  # how sure, what, of which two
 _NAMED = ("runs", "organizes", "established", "receivedHonor")  # the quoted sentence has to name their object
 
 
@@ -32,13 +35,18 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     told = reader.gathered(
         ((pair.subject, pair.object), pair, _possible(pair, found)) for pair, found in zip(pairs, chances, strict=True)
     )
-    kept = [
+    possible = [
         (fact.chance, label, fact.place)
         for label, fact in told.values()
-        if fact.chance >= _threshold(label, context.entities[fact.place.object].type)
-        and _fits(context, fact.place.subject, label, fact.place.object)
+        if _fits(context, fact.place.subject, label, fact.place.object)
         and (label != "receivedHonor" or _received(context, fact.place))
     ]
+    kept = [
+        (chance, label, pair)
+        for chance, label, pair in possible
+        if chance >= _threshold(label, context.entities[pair.object].type)
+    ]
+    kept += _own(context, possible, kept)
     return [
         Fact(
             context.entities[pair.subject].key,
@@ -51,6 +59,18 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     ]
 
 
+def _own(context: Context, possible: Sequence[Told], kept: Sequence[Told]) -> Iterator[Told]:
+    """In a town's own report what nobody is said to run or organize is the town's, if that is not wholly unlikely."""
+    if not context.home_is_town:
+        return
+    least: dict[str, float] = toml("patterns/thresholds.toml")["own"]
+    taken = {(label, pair.object) for _, label, pair in kept}
+    for chance, label, pair in possible:
+        kind = f"{label}>{context.entities[pair.object].type}"
+        if pair.subject == context.home and chance >= least.get(kind, 1) and (label, pair.object) not in taken:
+            yield chance, label, replace(pair, mode="own")
+
+
 def _possible(pair: Pair, chances: dict[str, float]) -> dict[str, float]:
     """Without the relations that a sentence cannot tell that does not name their object."""
     if pair.at_object is not None:
@@ -58,7 +78,7 @@ def _possible(pair: Pair, chances: dict[str, float]) -> dict[str, float]:
     return {label: chance for label, chance in chances.items() if label not in _NAMED}
 
 
-def _elsewhere(context: Context, probability: float, pair: Pair, kept: list[tuple[float, str, Pair]]) -> bool:
+def _elsewhere(context: Context, probability: float, pair: Pair, kept: Sequence[Told]) -> bool:
     """Is the subject more surely in an area that neither holds this one nor lies in it, by their official codes?"""
     code = context.entities[pair.object].code
     return bool(code) and any(

@@ -1,0 +1,87 @@
+"""The reader's weights between training (training/reader.py) and use (kg/relate/reader.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, numpy_helper
+from torch import Tensor
+
+from kg.relate.reader import NONE
+from training import graphs
+from training.relation_data import RELATIONS
+
+LABELS = {
+    "relations": (NONE, *RELATIONS),
+    "statuses": (NONE, "planned", "signed", "started", "underway", "completed"),
+    "owners": ("owner",),
+}
+INNER = 128  # units of each LSTM
+FEATURES_DROPPED = 0.5  # of the features in training
+
+
+def exported(
+    weights: graphs.Weights, names: Mapping[str, Sequence[str]], types: Sequence[str], size: int
+) -> dict[str, Any]:
+    """Trained weights and the features' names, as kg/relate/reader.py reads them; ``size`` is that of the states."""
+    graph = graphs.Builder()
+    marked = graph.node("Gather", graph.constant(weights["mark.weight"]), "marks")
+    wide = graph.node("Concat", "states", marked, axis=2)
+    wide = graph.node("Tanh", graph.linear(wide, weights["pr.weight"], weights["pr.bias"]))
+    states = graph.lstm(wide, graphs.layer(weights, "r"), graphs.layer(weights, "q"))
+    inputs = [("states", TensorProto.FLOAT, size), ("marks", TensorProto.INT64, 0)]
+    saved: dict[str, Any] = {"graph": graph.build(inputs, states, 2 * INNER), "types": " ".join(types)}
+    for task, labels in LABELS.items():
+        own = graphs.layer(weights, f"tasks.{task}")
+        bag = np.concatenate([own.pop("weights.weight"), own.pop("embedded.weight")], 1) * (1 - FEATURES_DROPPED)
+        scale = np.abs(bag).max(0) / 127
+        saved |= {f"{task}.{name}": value.astype(np.float16) for name, value in own.items()}
+        saved |= {
+            f"{task}.features.weight": np.round(bag / scale).astype(np.int8),
+            f"{task}.features.scale": scale.astype(np.float32),
+            f"{task}.features": "\n".join(["", *names[task]]),
+            f"{task}.labels": " ".join(labels),
+        }
+    return saved
+
+
+def names(start: Mapping[str, Any], task: str) -> list[str]:
+    """A task's features in stored weights."""
+    return start[f"{task}.features"].split("\n")[1:]  # type: ignore[no-any-return]
+
+
+def restored(start: Mapping[str, Any]) -> dict[str, Tensor]:
+    """Stored weights by PyTorch's names, as exact as they were stored."""
+    constants = onnx.load_from_string(start["graph"].tobytes()).graph.initializer
+    mark, weight, bias, _, given, kept, biases, given_scale, kept_scale, *_ = map(numpy_helper.to_array, constants)
+    found = {"mark.weight": mark, "pr.weight": weight.T, "pr.bias": bias}
+    # the order of the gates in graphs.lstm, undone
+    order = np.argsort(np.r_[0:INNER, 3 * INNER : 4 * INNER, INNER : 2 * INNER, 2 * INNER : 3 * INNER])
+    for at, side in enumerate("rq"):
+        for kind, steps, scale in (("ih", given, given_scale), ("hh", kept, kept_scale)):
+            found[f"{side}.weight_{kind}_l0"] = (steps[at] * scale[at]).T[order]
+        for kind, part in zip(("ih", "hh"), np.split(biases[at], 2), strict=True):
+            found[f"{side}.bias_{kind}_l0"] = part[order]
+    for task, labels in LABELS.items():
+        own = {name: value for name, value in graphs.layer(start, task).items() if isinstance(value, np.ndarray)}
+        bag = own.pop("features.weight") * own.pop("features.scale") / (1 - FEATURES_DROPPED)
+        own["weights.weight"], own["embedded.weight"] = np.split(bag, [len(labels)], 1)
+        found |= {f"tasks.{task}.{name}": value for name, value in own.items()}
+    return {name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in found.items()}
+
+
+def mean(parts: Sequence[Mapping[str, Any]], types: Sequence[str], size: int) -> dict[str, Any]:
+    """Stored weights with one vocabulary, averaged: trainings that went on from one another read a little better so.
+
+    After Izmailov et al. 2018, https://arxiv.org/abs/1803.05407.
+    """
+    vocabularies = {task: names(parts[0], task) for task in LABELS}
+    if any(names(part, task) != vocabularies[task] for part in parts for task in LABELS):
+        raise ValueError("the readers have different vocabularies: train one with --start of the other")
+    weights = [restored(part) for part in parts]
+    means = {name: torch.stack([one[name] for one in weights]).mean(0).numpy() for name in weights[0]}
+    return exported(means, vocabularies, types, size)
