@@ -12,6 +12,7 @@ from kg.relate.reader import NONE, Pair
 
 TOWN = "云坪镇2024年工作报告\n\n云坪镇抓党建。\n\n推行红哨到岗机制。\n\n青岚茶业公司开办暖心夜校。"
 CITY = TOWN.replace("云坪镇", "云坪市")
+PROVINCE = TOWN.replace("云坪镇", "浙江省")
 
 
 def context(text: str, area: str) -> Context:
@@ -57,3 +58,8 @@ def test_what_nobody_is_said_to_run_is_the_towns() -> None:
 @pytest.mark.parametrize(("text", "area", "chance"), [(TOWN, "云坪镇", 0.01), (CITY, "云坪市", 0.06)])
 def test_not_what_is_wholly_unlikely_nor_in_a_citys_news(text: str, area: str, chance: float) -> None:
     assert runs(text, area, chance) == {("青岚茶业公司", "暖心夜校", "runs:near")}
+
+
+def test_a_province_runs_what_a_sentence_says_it_does() -> None:
+    assert ("浙江省", "红哨到岗机制", "runs:home") not in runs(PROVINCE, "浙江省", 0.8)
+    assert ("云坪市", "红哨到岗机制", "runs:home") in runs(CITY, "云坪市", 0.8)

@@ -228,6 +228,12 @@ class Context:
         weights = toml("patterns/home.toml")
         return self.home >= 0 and self._level(self.entities[self.home], weights) == "town"
 
+    @cached_property
+    def home_is_wide(self) -> bool:
+        """Is it a province? Then the article is hardly its report: it is named among others in news of the country."""
+        weights = toml("patterns/home.toml")
+        return self.home >= 0 and self._level(self.entities[self.home], weights) in ("province", "nation")
+
     def is_below(self, inner: int, outer: int) -> bool:
         """May one area lie in the other, by what their names end in? 市 may be a prefecture's or a county's."""
         weights = toml("patterns/home.toml")

@@ -18,6 +18,7 @@ from kg.schema import ontology_dir, schema, toml
 
 Told = tuple[float, str, Pair]  # how sure, what, of which two
 _NAMED = ("runs", "organizes", "established", "receivedHonor")  # the quoted sentence has to name their object
+_OWN = ("runs", "organizes")  # what an article's area does where nobody else is named
 
 
 @cache
@@ -32,9 +33,8 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     pairs = list(candidates(context, allowed_types()))
     rows = [features(context, pair) for pair in pairs]
     chances = reading.relations([placed(context, pair) for pair in pairs], rows)
-    told = reader.gathered(
-        ((pair.subject, pair.object), pair, _possible(pair, found)) for pair, found in zip(pairs, chances, strict=True)
-    )
+    likely = (_possible(context, pair, found) for pair, found in zip(pairs, chances, strict=True))
+    told = reader.gathered(((p.subject, p.object), p, found) for p, found in zip(pairs, likely, strict=True))
     possible = [
         (fact.chance, label, fact.place)
         for label, fact in told.values()
@@ -71,11 +71,12 @@ def _own(context: Context, possible: Sequence[Told], kept: Sequence[Told]) -> It
             yield chance, label, replace(pair, mode="own")
 
 
-def _possible(pair: Pair, chances: dict[str, float]) -> dict[str, float]:
-    """Without the relations that a sentence cannot tell that does not name their object."""
-    if pair.at_object is not None:
-        return chances
-    return {label: chance for label, chance in chances.items() if label not in _NAMED}
+def _possible(context: Context, pair: Pair, chances: dict[str, float]) -> dict[str, float]:
+    """Without the relations that a sentence cannot tell that does not name their object, or not their province."""
+    without: tuple[str, ...] = _NAMED if pair.at_object is None else ()
+    if pair.mode == "home" and context.home_is_wide:
+        without += _OWN
+    return {label: chance for label, chance in chances.items() if label not in without} if without else chances
 
 
 def _elsewhere(context: Context, probability: float, pair: Pair, kept: Sequence[Told]) -> bool:
