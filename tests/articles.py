@@ -1,12 +1,14 @@
-"""Articles made by hand, for tests of what sees more than one."""
+"""Articles made by hand: for tests of what sees more than one, and of what is made of given names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kg import repair
 from kg.article import Article, Named
-from kg.model import Evidence, Fact
+from kg.model import Entity, Evidence, Fact, Mention, Source, Span
+from kg.relate.context import Context
 
 
 def article(number: int, home: str, entities: Iterable[Any], **fields: Any) -> Article:
@@ -25,3 +27,13 @@ def fact(number: int, subject: str, predicate: str, object_: str, quote: str = "
     """A fact of the article with this number."""
     evidence = Evidence(f"document/{number:016x}", 0, len(quote), quote, "test")
     return Fact(subject, predicate, object_, (evidence,), status)
+
+
+def context(text: str, kinds: Mapping[str, str]) -> Context:
+    """An article with all mentions of some names, whose types are given, as it is read for facts."""
+    entities = []
+    for name, kind in kinds.items():
+        starts = [at for at in range(len(text)) if text.startswith(name, at)]
+        mentions = [Mention(Span(at, at + len(name)), name, kind, "test") for at in starts]
+        entities.append(Entity(key=name, type=kind, name=name, mentions=mentions))
+    return Context(repair.document(Source("a.txt", text, "0" * 64)), entities)

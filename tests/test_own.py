@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from articles import context
 
-from kg import repair
-from kg.model import Entity, Mention, Source, Span
 from kg.relate import relations
 from kg.relate.context import Context
 from kg.relate.reader import NONE, Pair
@@ -13,21 +12,6 @@ from kg.relate.reader import NONE, Pair
 TOWN = "云坪镇2024年工作报告\n\n云坪镇抓党建。\n\n推行红哨到岗机制。\n\n青岚茶业公司开办暖心夜校。"
 CITY = TOWN.replace("云坪镇", "云坪市")
 PROVINCE = TOWN.replace("云坪镇", "浙江省")
-
-
-def context(text: str, area: str) -> Context:
-    entities = []
-    kinds = {
-        area: "AdministrativeArea",
-        "红哨到岗机制": "Program",
-        "青岚茶业公司": "Organization",
-        "暖心夜校": "Program",
-    }
-    for name, kind in kinds.items():
-        starts = [at for at in range(len(text)) if text.startswith(name, at)]
-        mentions = [Mention(Span(at, at + len(name)), kind, name, "company-word", 0) for at in starts]
-        entities.append(Entity(f"k:{name}", kind, name, mentions=mentions))
-    return Context(repair.document(Source("a.txt", text, "0" * 64)), entities)
 
 
 class Doubtful:
@@ -43,9 +27,10 @@ class Doubtful:
 
 
 def runs(text: str, area: str, chance: float) -> set[tuple[str, str, str]]:
-    made = context(text, area)
+    kinds = {area: "AdministrativeArea", "红哨到岗机制": "Program"}
+    made = context(text, kinds | {"青岚茶业公司": "Organization", "暖心夜校": "Program"})
     found = relations.find(made, Doubtful(made, chance))  # type: ignore[arg-type]
-    return {(fact.subject[2:], fact.object[2:], fact.evidence[0].rule) for fact in found if fact.predicate == "runs"}
+    return {(fact.subject, fact.object, fact.evidence[0].rule) for fact in found if fact.predicate == "runs"}
 
 
 def test_what_nobody_is_said_to_run_is_the_towns() -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from articles import context
 
-from kg import repair
-from kg.model import Entity, Mention, Source, Span
-from kg.relate.context import Context
 from kg.relate.pairs import candidates
 
 TEXT = (
@@ -35,25 +33,7 @@ APART = (
     "今年安排十件民生实事。\n\n柳湾村种茶，青岚茶业公司在村里收茶。\n\n石桥村修路，路长三里。\n\n烘干房已经动工。\n\n"
     "该公司建仓储中心。\n\n云河建设公司修桥。\n\n据董事长李建国介绍，桥很宽。"
 )
-APART_NAMES = {
-    "十件民生实事": "ProjectGroup",
-    "柳湾村": "Village",
-    "青岚茶业公司": "Organization",
-    "石桥村": "Village",
-    "烘干房": "Project",
-    "仓储中心": "Project",
-    "云河建设公司": "Organization",
-    "李建国": "Person",
-}
-
-
-def context(text: str = TEXT, kinds: dict[str, str] = NAMES) -> Context:
-    entities = []
-    for name, kind in kinds.items():
-        starts = [at for at in range(len(text)) if text.startswith(name, at)]
-        mentions = [Mention(Span(at, at + len(name)), name, kind, "test") for at in starts]
-        entities.append(Entity(key=name, type=kind, name=name, mentions=mentions))
-    return Context(repair.document(Source("a.txt", text, "0" * 64)), entities)
+APART_NAMES = {"十件民生实事": "ProjectGroup", **NAMES, "李建国": "Person"}
 
 
 def modes(subject: str, object_: str, text: str = TEXT, kinds: dict[str, str] = NAMES) -> list[str]:
@@ -82,12 +62,14 @@ def test_names_of_other_paragraphs_are_looked_at_where_a_sentence_may_speak_of_t
 
 
 def test_every_pair_of_a_sentence_is_looked_at_once() -> None:
-    pairs = [(p.subject, p.object, p.mode, p.at_subject, p.at_object) for p in candidates(context(), ALLOWED)]
+    pairs = [
+        (p.subject, p.object, p.mode, p.at_subject, p.at_object) for p in candidates(context(TEXT, NAMES), ALLOWED)
+    ]
     assert len(pairs) == len(set(pairs))
 
 
 def test_what_a_sentence_repeats_of_a_name() -> None:
-    made, names = context(), list(NAMES)
+    made, names = context(TEXT, NAMES), list(NAMES)
     sentence = made.document.sentence_at(TEXT.index("该公司"))
     assert made.echo(names.index("青岚茶业公司"), sentence) == "公司"
     assert made.echo(names.index("仓储中心"), sentence) == ""
@@ -98,7 +80,7 @@ def test_what_a_sentence_repeats_of_a_name() -> None:
 
 
 def test_the_last_name_whose_end_a_sentence_repeats_is_meant() -> None:
-    made, names = context(), list(NAMES)
+    made, names = context(TEXT, NAMES), list(NAMES)
     sentence = made.document.sentence_at(TEXT.index("该公司"))
     assert made.echoed(sentence.start, frozenset({"Organization"})) == {"公司": names.index("青岚茶业公司")}
     assert made.echoed(sentence.start, frozenset({"Village"})) == {}
