@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
@@ -36,6 +36,7 @@ GENERIC = re.compile(
 TITLED = re.compile(r"(党委|政府|人大|政协|纪委|党工委|管委会|区委|市委|县委|省委|乡委|镇委)$")
 
 
+A = TypeVar("A")
 INNER = ("AdministrativeArea", "Village", "Place")
 HELD = ("Organization", "Facility")
 
@@ -100,6 +101,12 @@ def locate(folder: Path, name: str) -> tuple[Path, Path]:
 def load(folder: Path, parts: Sequence[str], kinds: Sequence[str] = KINDS) -> list[Article]:
     """The articles of some parts, in order of name."""
     return [read(*locate(folder, name)) for name in names(parts, kinds)]
+
+
+def weighed(articles: Sequence[A], name: Callable[[A], str], times: Mapping[str, int]) -> list[A]:
+    """All articles, and behind them those of some kinds again: ``times`` says how often an epoch sees these."""
+    again = [one for kind, n in times.items() for _ in range(n - 1) for one in articles if name(one).startswith(kind)]
+    return [*articles, *again]
 
 
 def _normalized(text: str) -> tuple[str, list[int]]:

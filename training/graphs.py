@@ -50,7 +50,7 @@ class Builder:
     def lstm(self, values: str, left: Weights, right: Weights) -> str:
         """Both directions, their states side by side; the weights are named as PyTorch names them."""
         size = left["weight_hh_l0"].shape[1]
-        order = np.r_[0:size, 3 * size : 4 * size, size : 2 * size, 2 * size : 3 * size]  # PyTorch: ifgo; ONNX: iofg
+        order = gates(size)
         stacks = [np.stack([side[name][order] for side in (left, right)]) for name in ("weight_ih_l0", "weight_hh_l0")]
         biases = [np.concatenate([side[f"bias_{kind}_l0"][order] for kind in ("ih", "hh")]) for side in (left, right)]
         (given, given_scale), (kept, kept_scale) = (_quantized(stack) for stack in stacks)
@@ -89,6 +89,11 @@ def _quantized(stack: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int8], npt.NDArr
     scale = np.maximum(np.abs(stack).max(2), 1e-8).astype(np.float32) / _STEPS
     steps = np.rint(stack / scale[:, :, None]).astype(np.int8)
     return np.ascontiguousarray(steps.transpose(0, 2, 1)), scale
+
+
+def gates(size: int) -> npt.NDArray[np.int64]:
+    """Where the gates of PyTorch's LSTMs (ifgo) stand in the order of ONNX (iofg)."""
+    return np.r_[0:size, 3 * size : 4 * size, size : 2 * size, 2 * size : 3 * size]
 
 
 def layer(weights: Weights, name: str) -> Weights:

@@ -322,7 +322,7 @@ def train(
             total += loss.item()
         print(f"epoch {epoch + 1} of {epochs}: loss {total:.1f}, {time.time() - began:.0f} s", flush=True)
     weights = {name: value.detach().numpy() for name, value in averaged.state_dict().items()}
-    return stored.exported(weights, names, types, size)
+    return stored.exported(weights, names, types)
 
 
 @torch.no_grad()

@@ -45,8 +45,8 @@ NEVER = -1e4
 FOLLOW, FIRST = (torch.from_numpy(table) for table in recurrent.follow(tuple(TAGS)))
 THREADS = 1
 MISREAD = 0.02  # of the characters are hidden
-# How many times more an epoch reads the articles that others annotated: they are few, and their manner is to be learnt.
-AGAIN = {"composed": 2, "real": 1}
+# How often an epoch reads the articles that others annotated: they are few, and their manner is to be learnt.
+TIMES = {"composed": 3, "real": 2}
 
 
 @dataclass
@@ -227,8 +227,7 @@ def train(
 
 def _taught(articles: Sequence[tuple[str, list[Item]]], without: Container[str]) -> list[Item]:
     kept = [(name, items) for name, items in articles if name not in without]
-    again = [one for kind, more in AGAIN.items() for _ in range(more) for one in kept if one[0].startswith(kind)]
-    return [item for _, items in [*kept, *again] for item in items]
+    return [item for _, items in data.weighed(kept, lambda one: one[0], TIMES) for item in items]
 
 
 def exported(weights: graphs.Weights, heads: int) -> dict[str, Any]:

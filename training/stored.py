@@ -24,11 +24,10 @@ INNER = 128  # units of each LSTM
 FEATURES_DROPPED = 0.5  # of the features in training
 
 
-def exported(
-    weights: graphs.Weights, names: Mapping[str, Sequence[str]], types: Sequence[str], size: int
-) -> dict[str, Any]:
-    """Trained weights and the features' names, as kg/relate/reader.py reads them; ``size`` is that of the states."""
+def exported(weights: graphs.Weights, names: Mapping[str, Sequence[str]], types: Sequence[str]) -> dict[str, Any]:
+    """Trained weights and the features' names, as kg/relate/reader.py reads them."""
     graph = graphs.Builder()
+    size = weights["pr.weight"].shape[1] - weights["mark.weight"].shape[1]
     marked = graph.node("Gather", graph.constant(weights["mark.weight"]), "marks")
     wide = graph.node("Concat", "states", marked, axis=2)
     wide = graph.node("Tanh", graph.linear(wide, weights["pr.weight"], weights["pr.bias"]))
@@ -59,8 +58,7 @@ def restored(start: Mapping[str, Any]) -> dict[str, Tensor]:
     constants = onnx.load_from_string(start["graph"].tobytes()).graph.initializer
     mark, weight, bias, _, given, kept, biases, given_scale, kept_scale, *_ = map(numpy_helper.to_array, constants)
     found = {"mark.weight": mark, "pr.weight": weight.T, "pr.bias": bias}
-    # the order of the gates in graphs.lstm, undone
-    order = np.argsort(np.r_[0:INNER, 3 * INNER : 4 * INNER, INNER : 2 * INNER, 2 * INNER : 3 * INNER])
+    order = np.argsort(graphs.gates(INNER))
     for at, side in enumerate("rq"):
         for kind, steps, scale in (("ih", given, given_scale), ("hh", kept, kept_scale)):
             found[f"{side}.weight_{kind}_l0"] = (steps[at] * scale[at]).T[order]
@@ -74,7 +72,7 @@ def restored(start: Mapping[str, Any]) -> dict[str, Tensor]:
     return {name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in found.items()}
 
 
-def mean(parts: Sequence[Mapping[str, Any]], types: Sequence[str], size: int) -> dict[str, Any]:
+def mean(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Stored weights with one vocabulary, averaged: trainings that went on from one another read a little better so.
 
     After Izmailov et al. 2018, https://arxiv.org/abs/1803.05407.
@@ -84,4 +82,4 @@ def mean(parts: Sequence[Mapping[str, Any]], types: Sequence[str], size: int) ->
         raise ValueError("the readers have different vocabularies: train one with --start of the other")
     weights = [restored(part) for part in parts]
     means = {name: torch.stack([one[name] for one in weights]).mean(0).numpy() for name in weights[0]}
-    return exported(means, vocabularies, types, size)
+    return exported(means, vocabularies, parts[0]["types"].split(" "))

@@ -67,7 +67,7 @@ class Material:
         quantities = figures.find(document.text, document.sentences, document.date, document.title)
         places = [part.places for part in text]
         sample = network.Sample(article.name, places, states, reader.marks(context, quantities, TYPES))
-        labels = network.LABELS
+        labels = stored.LABELS
         for pair, features, label in zip(found.pairs, found.features, found.labels, strict=True):
             number = -1 if label is None else labels["relations"].index(label)
             sample.relations.append((relations.placed(context, pair), self.index.codes(features), number))
@@ -133,12 +133,12 @@ def main() -> None:
     )
     parser.add_argument("--crossfit", type=Path, required=True, help="labellers of training.crossfit")
     arguments = parser.parse_args()
+    if arguments.mean and not arguments.start:
+        parser.error("--mean needs --start")
     annotated = articles(arguments.folder, arguments.parts.split(","))
     (arguments.out / "relations.json").write_text(
         json.dumps({"allowed": sorted(map(list, allowed_types(annotated)))}, indent=0) + "\n", encoding="utf-8"
     )
-    if arguments.mean and not arguments.start:
-        parser.error("--mean needs --start")
     start = load(arguments.start) if arguments.start else None
     course = {"start": start, "pace": arguments.pace, "mean": arguments.mean}
     learn(gather(annotated, arguments.crossfit), arguments.out, arguments.epochs, **course)
@@ -155,10 +155,10 @@ def learn(
 ) -> None:
     """Writes the reader to a folder; ``mean``: the mean of the start and what was learnt from there."""
     out.mkdir(parents=True, exist_ok=True)
-    samples = [sample for sample in material.samples for _ in range(TIMES.get(sample.name.split("-")[0], 1))]
+    samples = data.weighed(material.samples, lambda sample: sample.name, TIMES)
     saved = network.train(samples, material.index, TYPES, epochs, start=start, pace=pace)
     if mean and start is not None:
-        saved = stored.mean([start, saved], TYPES, samples[0].states[0].shape[1])
+        saved = stored.mean([start, saved])
     graphs.write(saved, out / reader.MODEL)
     print(f"{len(material.samples)} samples; {(out / reader.MODEL).stat().st_size:,} bytes", flush=True)
 

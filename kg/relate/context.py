@@ -16,6 +16,8 @@ from kg.schema import toml
 
 _BACK = 3  # sentences with names that are looked back over for the last name of each type
 _FAR_BACK = 15  # the same, other paragraphs included
+# Types that a sentence may name by their end alone: 合作社.
+_ECHOED = ("Organization", "Facility", "Project", "Village", "Place", "Program")
 _GROUPS = 3  # groups of projects that later sentences may add members to
 _CLAUSE_END = re.compile(r"[，。；！？：:!?;\n]")
 
@@ -35,7 +37,7 @@ class Context:
         self.document = document
         self.text = document.text
         self.entities = entities
-        self._echoed: dict[tuple[int, frozenset[str]], dict[str, int]] = {}  # asked for at each figure of a sentence
+        self._echoed: dict[int, dict[str, int]] = {}  # asked for at each figure of a sentence
         self.placed = sorted(
             (Placed(mention.span, i) for i, entity in enumerate(entities) for mention in entity.mentions),
             key=lambda placed: (placed.span.start, -placed.span.end, placed.entity),
@@ -86,14 +88,17 @@ class Context:
 
     def latest(self, start: int, without: Container[int] = ()) -> dict[str, Placed]:
         """The last name of each type in the few sentences of the block before ``start``, but for some entities."""
-        number, block = bisect.bisect_left(self.named, start), self.block(start)
-        near = [at for at in self.named[max(0, number - _BACK) : number] if self.block(at) == block]
-        return self._last(near, without)
+        block = self.block(start)
+        return self._last([at for at in self._named_before(start, _BACK) if self.block(at) == block], without)
 
     def latest_afar(self, start: int, without: Container[int] = ()) -> dict[str, Placed]:
         """The same over more sentences, those of paragraphs before included."""
+        return self._last(self._named_before(start, _FAR_BACK), without)
+
+    def _named_before(self, start: int, count: int) -> list[int]:
+        """The starts of that many sentences with names before ``start``."""
         number = bisect.bisect_left(self.named, start)
-        return self._last(self.named[max(0, number - _FAR_BACK) : number], without)
+        return self.named[max(0, number - count) : number]
 
     def _last(self, sentences: Sequence[int], without: Container[int]) -> dict[str, Placed]:
         last: dict[str, Placed] = {}
@@ -103,19 +108,19 @@ class Context:
                     last.setdefault(self.entities[placed.entity].type, placed)
         return last
 
-    def echoed(self, start: int, types: frozenset[str]) -> dict[str, int]:
+    def echoed(self, start: int) -> dict[str, int]:
         """The entities of sentences before whose name's end the sentence repeats, by that end: the last one of each."""
-        if (start, types) not in self._echoed:
-            self._echoed[start, types] = self._find_echoed(start, types)
-        return self._echoed[start, types]
+        if start not in self._echoed:
+            self._echoed[start] = self._find_echoed(start)
+        return self._echoed[start]
 
-    def _find_echoed(self, start: int, types: frozenset[str]) -> dict[str, int]:
-        number, sentence = bisect.bisect_left(self.named, start), self.document.sentence_at(start)
+    def _find_echoed(self, start: int) -> dict[str, int]:
+        sentence = self.document.sentence_at(start)
         here = {placed.entity for placed in self.by_sentence.get(start, [])}
         found: dict[str, int] = {}
-        for earlier in reversed(self.named[max(0, number - _FAR_BACK) : number]):
+        for earlier in reversed(self._named_before(start, _FAR_BACK)):
             for entity in (placed.entity for placed in reversed(self.by_sentence[earlier])):
-                if entity not in here and self.entities[entity].type in types:
+                if entity not in here and self.entities[entity].type in _ECHOED:
                     here.add(entity)
                     if echo := self.echo(entity, sentence):
                         found.setdefault(echo, entity)
@@ -222,17 +227,19 @@ class Context:
     def _kind(self, position: int) -> str:
         return self.document.blocks[self.block(position)].kind if self.document.blocks else "body"
 
-    @cached_property
+    @property
     def home_is_town(self) -> bool:
         """Does the article report on a town or subdistrict?"""
-        weights = toml("patterns/home.toml")
-        return self.home >= 0 and self._level(self.entities[self.home], weights) == "town"
+        return self._home_level == "town"
 
-    @cached_property
+    @property
     def home_is_wide(self) -> bool:
         """Is it a province? Then the article is hardly its report: it is named among others in news of the country."""
-        weights = toml("patterns/home.toml")
-        return self.home >= 0 and self._level(self.entities[self.home], weights) in ("province", "nation")
+        return self._home_level in ("province", "nation")
+
+    @cached_property
+    def _home_level(self) -> str:
+        return self._level(self.entities[self.home], toml("patterns/home.toml")) if self.home >= 0 else ""
 
     def is_below(self, inner: int, outer: int) -> bool:
         """May one area lie in the other, by what their names end in? 市 may be a prefecture's or a county's."""

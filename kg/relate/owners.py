@@ -18,8 +18,6 @@ from kg.schema import toml
 
 _PLACES = ("AdministrativeArea", "Village")
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
-# Types that a sentence may name by their end alone: 合作社.
-_ECHOED = frozenset({"Organization", "Facility", "Project", "Program", "Place"})
 _REACH = 60  # characters back to a name in the line above
 
 
@@ -51,9 +49,10 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
             if kind not in _NEVER and placed.entity not in seen:
                 seen.add(placed.entity)
                 yield Owner(placed.entity, "latest", None)
-    for entity in sorted(set(context.echoed(sentence.start, _ECHOED).values()) - seen):
-        seen.add(entity)
-        yield Owner(entity, "latest", None)
+    for entity in sorted(set(context.echoed(sentence.start).values()) - seen):
+        if context.entities[entity].type != "Village":  # 该村 points to it: referred()
+            seen.add(entity)
+            yield Owner(entity, "latest", None)
     for entity, mode in ((_above(context, sentence.start), "above"), (context.topic, "topic"), (context.home, "home")):
         if entity >= 0 and entity not in seen:
             seen.add(entity)

@@ -12,7 +12,6 @@ from kg.relate.triggers import trigger_classes
 _AREAS = ("AdministrativeArea", "Village", "Place")  # what a sentence may lie in without naming it
 _WORKS, _WHOLES = ("Project", "ProjectGroup", "Facility"), ("ProjectGroup", "Organization", "Project")
 _JOINERS = "、和与及以等，,“”《》暨 "  # what may stand between the links of an enumeration
-_ECHOED = frozenset({"Organization", "Facility", "Project", "Village", "Place", "Program"})  # whose ends stand for them
 _HOLDERS = ("Organization", "Village")  # of works and people of later paragraphs
 _REACH = 160  # characters between two names of one sentence that are still looked at
 
@@ -96,7 +95,7 @@ def _apart(context: Context, types: list[str], number: int, here: dict[int, Plac
     start = context.named[number]
     last = context.latest(start, here)
     afar = context.latest_afar(start, here)
-    echoed = sorted(context.echoed(start, _ECHOED).values())
+    echoed = sorted(context.echoed(start).values())
     groups = [group for group in context.groups_before(start) if group not in here]
     holders = [afar[kind].entity for kind in _HOLDERS if kind in afar and afar[kind] != last.get(kind)]
     for index, placed in sorted(here.items()):

@@ -16,7 +16,7 @@ from kg.relate.pairs import Pair, candidates, features
 from kg.relate.reader import Reading
 from kg.schema import ontology_dir, schema, toml
 
-Told = tuple[float, str, Pair]  # how sure, what, of which two
+Likely = tuple[float, str, Pair]  # how sure, what, of which two
 _NAMED = ("runs", "organizes", "established", "receivedHonor")  # the quoted sentence has to name their object
 _OWN = ("runs", "organizes")  # what an article's area does where nobody else is named
 
@@ -33,8 +33,10 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     pairs = list(candidates(context, allowed_types()))
     rows = [features(context, pair) for pair in pairs]
     chances = reading.relations([placed(context, pair) for pair in pairs], rows)
-    likely = (_possible(context, pair, found) for pair, found in zip(pairs, chances, strict=True))
-    told = reader.gathered(((p.subject, p.object), p, found) for p, found in zip(pairs, likely, strict=True))
+    told = reader.gathered(
+        ((pair.subject, pair.object), pair, _possible(context, pair, found))
+        for pair, found in zip(pairs, chances, strict=True)
+    )
     possible = [
         (fact.chance, label, fact.place)
         for label, fact in told.values()
@@ -59,7 +61,7 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     ]
 
 
-def _own(context: Context, possible: Sequence[Told], kept: Sequence[Told]) -> Iterator[Told]:
+def _own(context: Context, possible: Sequence[Likely], kept: Sequence[Likely]) -> Iterator[Likely]:
     """In a town's own report what nobody is said to run or organize is the town's, if that is not wholly unlikely."""
     if not context.home_is_town:
         return
@@ -79,7 +81,7 @@ def _possible(context: Context, pair: Pair, chances: dict[str, float]) -> dict[s
     return {label: chance for label, chance in chances.items() if label not in without} if without else chances
 
 
-def _elsewhere(context: Context, probability: float, pair: Pair, kept: Sequence[Told]) -> bool:
+def _elsewhere(context: Context, probability: float, pair: Pair, kept: Sequence[Likely]) -> bool:
     """Is the subject more surely in an area that neither holds this one nor lies in it, by their official codes?"""
     code = context.entities[pair.object].code
     return bool(code) and any(
