@@ -240,3 +240,33 @@ def test_a_name_has_one_type() -> None:
     ]
     found, _ = resolve(article, mentions)
     assert [(e.type, len(e.mentions)) for e in found] == [("Facility", 2)]
+
+
+@pytest.mark.parametrize(
+    ("land", "kind", "firm"),
+    [
+        ("云岭村", "Village", "云岭村股份经济合作社"),
+        ("云岭", "Village", ""),
+        ("云岭乡", "AdministrativeArea", "云岭乡兴农发展有限公司"),
+        ("青石河", "Place", "青石河水务有限公司"),
+    ],
+)
+def test_a_village_or_area_is_no_short_form_of_its_cooperative(land: str, kind: str, firm: str) -> None:
+    whole = firm or "云岭茶叶专业合作社"
+    text = f"{land}种茶。{whole}卖茶。"
+    found, _ = entities(text, [(whole, "Organization"), (land, kind)])
+    assert [e.name for e in found] == ([land, whole] if firm else [whole])
+
+
+def test_a_village_and_a_community_of_its_name_are_two() -> None:
+    text = "徐毛村修路。徐毛社区办食堂。徐毛美。"
+    mentions = [
+        Mention(Span(at, at + len(name)), name, "Village", "test", 0.9, code="371681003207")
+        for name in ("徐毛村", "徐毛社区", "徐毛")
+        for at in [text.rindex(name)]
+    ]
+    found, _ = resolve(repair.document(Source("test.txt", text, "0" * 64)), mentions)
+    assert [(e.name, e.aliases, e.code) for e in found] == [
+        ("徐毛村", ["徐毛"], "371681003207"),
+        ("徐毛社区", [], ""),
+    ]

@@ -17,7 +17,8 @@ from kg.gazetteer.index import below, closeness
 _UNKNOWN_COUNTY = re.compile(
     r"[^全我该本各两]{2}[县旗]$|[^全我该本各城超]{2}[市区](?<!小区)(?<!社区)(?<!园区)(?<!山区)$"
 )
-_LONGER_TOWN = re.compile(r"(?![等的和与及全各两多])[\u4e00-\u9fff](?:街道|镇|乡)")
+_NO_PART = frozenset("等的和与及全各两多")  # letters behind a town's stem that do not go on with its name
+_TOWNS = ("街道", "镇", "乡")
 
 
 class Match(NamedTuple):
@@ -71,7 +72,7 @@ def stands(text: str, match: Match) -> bool:
         side = rules["stem"]
         if text.startswith(tuple(side["not_before"]), match.end) and not text.startswith("山区", match.end):
             return False
-        if _LONGER_TOWN.match(text, match.end) and any(len(code) == 9 for code in match.readings):
+        if _of_longer_town(text, match) and any(len(code) == 9 for code in match.readings):
             return False
         return not (len(match.name) == 2 and text[match.start - 1 : match.start] in side["not_behind"])
     if forms <= {"village", "bare"}:
@@ -81,6 +82,14 @@ def stands(text: str, match: Match) -> bool:
             return not before or not "\u4e00" <= before <= "\u9fff" or before in side["behind_single"]
         return not before or before not in side["not_behind"]
     return True
+
+
+def _of_longer_town(text: str, match: Match) -> bool:
+    """岩溪 in 岩溪口中学 is no town's name where the text has a 岩溪口镇."""
+    letter = text[match.end : match.end + 1]
+    if not _letter(letter) or letter in _NO_PART:
+        return False
+    return any(match.name + letter + ending in text for ending in _TOWNS)
 
 
 def without_overlaps(matches: list[Match]) -> list[Match]:

@@ -31,7 +31,7 @@ _LAST = ("head", "quoted", "abbreviation")  # may hold for several: the last one
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
     """The article's entities in order of first mention, and the log of what was merged and why."""
     mentions, told = announced.announced(document.text, mentions)
-    groups = _by_name(_villages(_one_type_a_name(mentions)))
+    groups = _by_name(_communities(_villages(_one_type_a_name(mentions))))
     merges: list[Merge] = []
     by_type: dict[str, list[Entity]] = defaultdict(list)
     for entity in groups:
@@ -80,6 +80,17 @@ def _villages(mentions: Sequence[Mention]) -> list[Mention]:
         _retyped(mention, "Village") if mention.form in bare else mention
         for mention in mentions
         if mention.form not in bare or not any(span.contains(mention.span) for span in longer)
+    ]
+
+
+def _communities(mentions: Sequence[Mention]) -> list[Mention]:
+    """徐毛社区 is not 徐毛村 where the text has both; the list knows one name for them, whose code the village keeps."""
+    villages = {mention.form for mention in mentions if mention.type == "Village"}
+    return [
+        dataclasses.replace(mention, code="", name="")
+        if mention.code and mention.text.endswith("社区") and f"{mention.text.removesuffix('社区')}村" in villages
+        else mention
+        for mention in mentions
     ]
 
 
@@ -191,8 +202,8 @@ def _hosts(
 
 
 def _says_kind(entity: Entity) -> bool:
-    """Does a place's name end in what it is (石河)?"""
-    return entity.type == "Place" and entity.name.endswith(tuple(toml("lexicon/endings.toml")["Place"]["kinds"]))
+    """Does a name of land end in what it is (石河, 云岭村)?"""
+    return entity.name.endswith(tuple(toml("lexicon/endings.toml").get(entity.type, {}).get("kinds", ())))
 
 
 def _is_form_of(entity: Entity, other: Entity) -> str:
