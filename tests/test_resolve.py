@@ -258,6 +258,35 @@ def test_a_village_or_area_is_no_short_form_of_its_cooperative(land: str, kind: 
     assert [e.name for e in found] == ([land, whole] if firm else [whole])
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "joined"),
+    [
+        # a firm's brand labelled as a product
+        ("湖北青坪富硒食品有限公司扩建。青坪富硒招工。", ["湖北青坪富硒食品有限公司 Organization", "青坪富硒 Product"], 1),
+        ("青岚果业公司扩建。青岚蜜桃上市。", ["青岚果业公司 Organization", "青岚蜜桃 Product"], 2),
+        # what a longer name quotes
+        ("建成“国兰说事”调解室。国兰说事每周开门。", ["“国兰说事”调解室 Facility", "国兰说事 Program"], 1),
+        # misread once, beside a name that stands more often, whatever it was labelled as
+        ("双棉村种棉。双棉村修路。双棉材获奖。", ["双棉村 Village", "双棉材 Organization"], 1),
+        ("双棉村种棉。双棉材获奖。", ["双棉村 Village", "双棉材 Organization"], 2),
+        ("上棉村种棉。上棉村修路。下棉村获奖。", ["上棉村 Village", "下棉村 Village"], 2),
+    ],
+)
+def test_mistaken_names_join_what_they_are_forms_of(text: str, names: list[str], joined: int) -> None:
+    pairs = [(name, kind) for name, _, kind in (one.partition(" ") for one in names)]
+    found, log = entities(text, pairs)
+    assert len(found) == joined
+    assert len(log) == len(names) - joined
+
+
+def test_a_town_that_is_never_called_one_is_the_village_of_its_name() -> None:
+    text = "厢白村修路。今年，厢白获奖。"
+    stem = Mention(Span(9, 11), "厢白", "AdministrativeArea", "gazetteer:stem", 0.7, code="231226202")
+    village = Mention(Span(0, 3), "厢白村", "Village", "test", 0.9)
+    found, _ = resolve(repair.document(Source("test.txt", text, "0" * 64)), [village, stem])
+    assert [(e.type, e.name, e.aliases, e.code) for e in found] == [("Village", "厢白村", ["厢白"], "")]
+
+
 def test_a_village_and_a_community_of_its_name_are_two() -> None:
     text = "徐毛村修路。徐毛社区办食堂。徐毛美。"
     mentions = [

@@ -35,9 +35,15 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
             or (last.rule.endswith(("stem", "bare")) and mention.type == "Village")
         ):
             meant = gazetteer().resolve(mention.text, codes) if mention.type == "AdministrativeArea" else None
-            fits = meant is not None and meant.level != "village"
+            fits = meant is not None and meant.level != "village" and not _of_neighbours(meant, context)
             result.append(dataclasses.replace(mention, code=meant.code) if meant is not None and fits else mention)
     return result
+
+
+def _of_neighbours(town: Division, context: Sequence[Division]) -> bool:
+    """Is it a town of another county than the article's own? Where it stands by its full name, it is known already."""
+    counties = {division.code[:6] for division in context if division.level in ("county", "town")}
+    return town.level == "town" and bool(counties) and town.code[:6] not in counties
 
 
 def believed(known: Sequence[Mention], labelled: Sequence[Mention], chain: Sequence[Division]) -> list[Mention]:

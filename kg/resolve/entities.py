@@ -11,19 +11,15 @@ from kg.gazetteer.store import level_of
 from kg.model import Document, Entity, Mention, Merge
 from kg.names import norm
 from kg.recognize.tagger import INNER_RULE
-from kg.resolve import announced
+from kg.resolve import announced, mistaken
+from kg.resolve.mistaken import absorb
 from kg.resolve.same import by_one_character, reason
 from kg.schema import toml
 
 _KINDRED = (("Facility", "Place", "Project"), ("Program", "Project"))  # labelled now as one, now as the other
 _ACROSS = ("ending", "head", "omission", "quoted", "tail", "work")  # reasons that hold for kindred types
 _AREAS = ("AdministrativeArea", "Village")
-_NAMED_SHORT = (*_AREAS, "Place", "Person")  # what a short name that says no kind is labelled as
-_MISTYPED = (  # short forms of some types, whose they are, and by which reasons
-    (_NAMED_SHORT, _AREAS, ("ending",)),
-    (_NAMED_SHORT, ("Organization",), ("brand", "ending", "company")),
-    (("Product", "Project", "Honor", "Event"), ("Program", "Event", "Facility"), ("quoted",)),
-)
+_STEM = "gazetteer:stem"
 _OFTEN = 3  # mentions of a name that a rarer one may be a misreading of
 _LAST = ("head", "quoted", "abbreviation")  # may hold for several: the last one mentioned is meant
 
@@ -45,9 +41,8 @@ def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entit
         joined, log = _join([entity for entity in kept if entity.type in kinds], document.id, {})
         kept = [entity for entity in kept if entity.type not in kinds] + joined
         merges += log
-    for shorts, longs, reasons in _MISTYPED:
-        kept, log = _retold(kept, shorts, longs, reasons, document.id)
-        merges += log
+    kept, log = mistaken.joined(kept, document.id)
+    merges += log
     kept = _without_borrowed(kept)
     for entity in kept:
         _name(entity)
@@ -65,9 +60,15 @@ def _one_type_a_name(mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _villages(mentions: Sequence[Mention]) -> list[Mention]:
-    """山阳 is a village where the article has a 山阳村 and no area is known that it could mean."""
+    """山阳 is a village where the article has a 山阳村 and no area is known that it could mean.
+
+    A town that the list knows but the article never calls a town is none.
+    """
     named = {mention.form for mention in mentions if mention.type == "Village"}
-    known = {mention.form for mention in mentions if mention.code}
+    printed = {mention.code for mention in mentions if mention.rule != _STEM}
+    known = {
+        m.form for m in mentions if m.code and not (m.rule == _STEM and len(m.code) == 9 and m.code not in printed)
+    }
     bare = {
         mention.form
         for mention in mentions
@@ -77,14 +78,14 @@ def _villages(mentions: Sequence[Mention]) -> list[Mention]:
     }
     longer = [mention.span for mention in mentions if mention.form not in bare]
     return [
-        _retyped(mention, "Village") if mention.form in bare else mention
+        dataclasses.replace(_retyped(mention, "Village"), code="") if mention.form in bare else mention
         for mention in mentions
         if mention.form not in bare or not any(span.contains(mention.span) for span in longer)
     ]
 
 
 def _communities(mentions: Sequence[Mention]) -> list[Mention]:
-    """徐毛社区 is not 徐毛村 where the text has both; the list knows one name for them, whose code the village keeps."""
+    """徐毛社区 is not 徐毛村 where the text has both. The list has one name for them: its code is the village's."""
     villages = {mention.form for mention in mentions if mention.type == "Village"}
     return [
         dataclasses.replace(mention, code="", name="")
@@ -167,43 +168,9 @@ def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[
         if host.key in seen:
             kept.append(entity)
             continue
-        _absorb(host, entity)
+        absorb(host, entity)
         log.append(Merge(host.name, entity.name, host.type, why, document))
     return kept, log
-
-
-def _retold(
-    entities: list[Entity], shorts: Sequence[str], longs: Sequence[str], reasons: Sequence[str], document: str
-) -> tuple[list[Entity], list[Merge]]:
-    """云岭 that was taken for an area joins 重庆云岭汽车配件有限公司 where it can be nothing else that is named.
-
-    An area that is known by its code stays.
-    """
-    log: list[Merge] = []
-    kept = list(entities)
-    for entity in entities:
-        bare = entity.type in shorts and not entity.code and not _says_kind(entity)
-        hosts = _hosts(entity, kept, longs, reasons) if bare else []
-        if len(hosts) == 1:
-            host, why = hosts[0]
-            _absorb(host, entity)
-            log.append(Merge(host.name, entity.name, host.type, why, document))
-            kept = [other for other in kept if other is not entity]
-    return kept, log
-
-
-def _hosts(
-    entity: Entity, entities: list[Entity], types: Sequence[str], reasons: Sequence[str]
-) -> list[tuple[Entity, str]]:
-    """The entities of some types that the name is a form of, each with the reason."""
-    others = (other for other in entities if other.type in types and other is not entity)
-    told = ((other, reason(entity.name, other.name, other.type)) for other in others)
-    return [(other, why) for other, why in told if why in reasons]
-
-
-def _says_kind(entity: Entity) -> bool:
-    """Does a name of land end in what it is (石河, 云岭村)?"""
-    return entity.name.endswith(tuple(toml("lexicon/endings.toml").get(entity.type, {}).get("kinds", ())))
 
 
 def _is_form_of(entity: Entity, other: Entity) -> str:
@@ -258,13 +225,6 @@ def _last_host(entity: Entity, hosts: list[tuple[Entity, str]]) -> tuple[Entity,
         if why in _LAST and (ends := [m.span.end for m in host.mentions if m.span.end <= first])
     ]
     return max(before, key=lambda found: found[0])[1:] if before else None
-
-
-def _absorb(host: Entity, entity: Entity) -> None:
-    host.mentions = sorted(host.mentions + entity.mentions, key=lambda m: m.span)
-    host.aliases = sorted(set(host.aliases) | set(entity.aliases))
-    host.code = host.code or entity.code
-    host.subtype = host.subtype or entity.subtype
 
 
 def _name(entity: Entity) -> None:
