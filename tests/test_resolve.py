@@ -262,7 +262,7 @@ def test_a_village_or_area_is_no_short_form_of_its_cooperative(land: str, kind: 
     ("text", "names", "joined"),
     [
         # a firm's brand labelled as a product
-        ("湖北青坪富硒食品有限公司扩建。青坪富硒招工。", ["湖北青坪富硒食品有限公司 Organization", "青坪富硒 Product"], 1),
+        ("湖北青坪富硒食品公司扩建。青坪富硒招工。", ["湖北青坪富硒食品公司 Organization", "青坪富硒 Product"], 1),
         ("青岚果业公司扩建。青岚蜜桃上市。", ["青岚果业公司 Organization", "青岚蜜桃 Product"], 2),
         # what a longer name quotes
         ("建成“国兰说事”调解室。国兰说事每周开门。", ["“国兰说事”调解室 Facility", "国兰说事 Program"], 1),
