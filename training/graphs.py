@@ -7,7 +7,7 @@ each chunk's number of characters.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,25 @@ def _quantized(stack: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int8], npt.NDArr
 def gates(size: int) -> npt.NDArray[np.int64]:
     """Where the gates of PyTorch's LSTMs (ifgo) stand in the order of ONNX (iofg)."""
     return np.r_[0:size, 3 * size : 4 * size, size : 2 * size, 2 * size : 3 * size]
+
+
+def constants(graph: npt.NDArray[np.uint8]) -> list[npt.NDArray[Any]]:
+    """The numbers that a graph holds, in the order in which they were put in; shapes are left out."""
+    model = onnx.load_from_string(graph.tobytes())
+    return [value for value in map(numpy_helper.to_array, model.graph.initializer) if value.dtype != np.int64]
+
+
+def sides(stored: Sequence[npt.NDArray[Any]]) -> Iterator[Weights]:
+    """The left and the right LSTM by PyTorch's names, from the six constants that Builder.lstm put into a graph."""
+    _, given, kept, biases, given_scale, kept_scale = stored
+    order = np.argsort(gates(kept.shape[1]))
+    for at in (0, 1):
+        found = {
+            f"weight_{kind}_l0": (steps[at] * scale[at].astype(np.float32)).T[order]
+            for kind, steps, scale in (("ih", given, given_scale), ("hh", kept, kept_scale))
+        }
+        halves = zip(("ih", "hh"), np.split(biases[at], 2), strict=True)
+        yield found | {f"bias_{kind}_l0": part[order] for kind, part in halves}
 
 
 def layer(weights: Weights, name: str) -> Weights:

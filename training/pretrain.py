@@ -24,7 +24,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from kg.recognize.language import characters
+from kg.recognize.language import characters, load
 from training import data, graphs
 from training.layers import backward, dropout, half
 
@@ -125,8 +125,22 @@ class Pretrained:
 
     @classmethod
     def read(cls, path: Path) -> Pretrained:
+        """What ``main`` wrote, or the shipped model (language.npz), which reads but predicts no more."""
+        if path.suffix == ".npz":
+            return cls._shipped(load(path))
         saved = torch.load(path, weights_only=False)
         return cls(saved["vocabulary"], saved["weights"])
+
+    @classmethod
+    def _shipped(cls, saved: dict[str, Any]) -> Pretrained:
+        vocabulary = ["<pad>", "<unk>", *saved["characters"]]
+        embeddings, *states = graphs.constants(saved["graph"])
+        weights: graphs.Weights = {"emb.weight": embeddings}
+        for side, found in zip("fb", graphs.sides(states), strict=True):
+            weights |= {f"{side}.{name}": value for name, value in found.items()}
+        hidden = weights["f.weight_hh_l0"].shape[1]
+        kept = {name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in weights.items()}
+        return cls(vocabulary, LanguageModel(len(vocabulary), hidden).state_dict() | kept)
 
     @torch.no_grad()
     def states(self, chunks: Sequence[npt.NDArray[Any]]) -> Tensor:

@@ -27,14 +27,13 @@ from kg.model import Span
 from kg.relate import attention, reader
 from kg.relate.reader import Pair
 from training import stored
-from training.layers import backward, dropout, half
+from training.layers import average, backward, dropout, half
 from training.stored import FEATURES_DROPPED, INNER, LABELS
 
 LEAST = {"relations": 10, "statuses": 4, "owners": 6}  # times that a feature has to be seen
 MARK, PROJECTED, MENTION, BETWEEN, KEY, LOOKED, HIDDEN, EMBEDDED = 32, 192, 96, 48, 32, 48, 128, 16
 DROP = 0.5
 ARTICLES = 4  # a step
-KEPT = 0.998  # of the averaged weights at each step
 THREADS = 1
 Numbers = npt.NDArray[np.int64]
 
@@ -318,21 +317,11 @@ def train(
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(dense, 2.0)
             optimizer.step()
-            _average(averaged, network, min(KEPT, step / (step + 10)))
+            average(averaged, network, step)
             total += loss.item()
         print(f"epoch {epoch + 1} of {epochs}: loss {total:.1f}, {time.time() - began:.0f} s", flush=True)
     weights = {name: value.detach().numpy() for name, value in averaged.state_dict().items()}
     return stored.exported(weights, names, types)
-
-
-@torch.no_grad()
-def _average(averaged: nn.Module, network: nn.Module, kept: float) -> None:
-    """The weights of the last few hundred steps, the later ones more: a little better than the last ones alone.
-
-    After Polyak and Juditsky 1992, https://doi.org/10.1137/0330046.
-    """
-    for mean, last in zip(averaged.parameters(), network.parameters(), strict=True):
-        mean.lerp_(last, 1 - kept)
 
 
 def _common(samples: Sequence[Sample], task: str, names: Sequence[str]) -> list[str]:

@@ -12,11 +12,12 @@ the same weights.
 from __future__ import annotations
 
 import argparse
+import copy
 import itertools
 import random
 import time
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import torch
-from onnx import TensorProto
 from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.recognize import language, recurrent, tagger
 from kg.recognize.features import resources
 from kg.schema import schema
-from training import augment, data, graphs
-from training.layers import backward, dropout, half
+from training import augment, data, graphs, stored_labeller
+from training.layers import average, backward, dropout, half
 from training.pretrain import Pretrained
 
 SCORED = [name for name in schema().types if name not in ("Figure", "Document")]
@@ -195,11 +195,20 @@ class Prepared:
 
 
 def prepare(
-    articles: Sequence[data.Article], pool: augment.Pools, known: dict[str, int], versions: int = 3
+    articles: Sequence[data.Article],
+    pool: augment.Pools,
+    known: dict[str, int],
+    versions: int = 3,
+    *,
+    features: dict[str, int] | None = None,
+    seed: int = 1,
 ) -> Prepared:
-    """The chunks of all articles; ``known`` are the language model's characters."""
-    copies = [[augment.copy(article, pool, seed) for article in articles] for seed in range(1, versions)]
-    features = feature_index([*articles, *copies[0]])
+    """The chunks of all articles; ``known`` are the language model's characters.
+
+    ``features`` are those of a labeller to go on with; else the common ones are taken. ``seed`` chooses other names.
+    """
+    copies = [[augment.copy(article, pool, seed + k) for article in articles] for k in range(versions - 1)]
+    features = features or feature_index([*articles, *copies[0]])
     return Prepared(
         features,
         [[(article.name, items_of(article, known, features)) for article in some] for some in (articles, *copies)],
@@ -207,22 +216,34 @@ def prepare(
 
 
 def train(
-    prepared: Prepared, lower: Pretrained, epochs: int, *, heads: int = HEADS, without: Container[str] = ()
+    prepared: Prepared,
+    lower: Pretrained,
+    epochs: int,
+    *,
+    heads: int = HEADS,
+    without: Container[str] = (),
+    start: Mapping[str, Any] | None = None,
+    pace: float = 1.0,
 ) -> dict[str, Any]:
-    """Weights and vocabularies as recurrent.Recurrent reads them; ``without`` are articles that it must not see."""
+    """Weights and vocabularies as recurrent.Recurrent reads them; ``without`` are articles that it must not see.
+
+    ``start`` are such weights to go on with, ``pace`` is a factor on the rate of learning.
+    """
     torch.set_num_threads(THREADS)
     torch.manual_seed(1)
     features = prepared.features
     ready = [_taught(some, without) for some in prepared.versions]
-    training = Training(Labeller(lower.size, len(features) + 1, heads), lower)
+    model = Labeller(lower.size, len(features) + 1, heads)
+    if start:
+        model.load_state_dict(stored_labeller.restored(start, heads))
+    training = Training(model, lower, pace)
     print(f"{len(features)} features, {len(ready[0])} chunks", flush=True)
     for epoch in range(epochs):
         began = time.time()
         loss = training.epoch(ready[epoch % len(ready)], epoch / epochs, (epoch + 1) / epochs)
         print(f"epoch {epoch + 1} of {epochs}: loss {loss:.3f} a chunk, {time.time() - began:.0f} s", flush=True)
-    saved = exported({key: value.detach().numpy() for key, value in training.model.state_dict().items()}, heads)
-    layers = "\n".join(" ".join(tags) for tags in LAYERS)
-    return saved | {"tags": " ".join(TAGS), "layers": layers, "features": "\n".join(["", *features])}
+    weights = {key: value.detach().numpy() for key, value in training.averaged.state_dict().items()}
+    return stored_labeller.exported(weights, heads, (TAGS, *LAYERS), features)
 
 
 def _taught(articles: Sequence[tuple[str, list[Item]]], without: Container[str]) -> list[Item]:
@@ -230,45 +251,16 @@ def _taught(articles: Sequence[tuple[str, list[Item]]], without: Container[str])
     return [item for _, items in data.weighed(kept, lambda one: one[0], TIMES) for item in items]
 
 
-def exported(weights: graphs.Weights, heads: int) -> dict[str, Any]:
-    """The embeddings of features, the transitions, and the rest as a graph.
-
-    From states and bags to the heads' mean scores, and behind them the scores of the layers.
-    """
-    parts = [graphs.layer(weights, f"heads.{k}") for k in range(heads)]
-    graph = graphs.Builder()
-    scores, read = [], []
-    for part in parts:
-        wide = graph.node("Concat", "states", "bags", axis=2)
-        wide = graph.node("Tanh", graph.linear(wide, part["pr.weight"], part["pr.bias"]))
-        hidden = graph.lstm(wide, graphs.layer(part, "r"), graphs.layer(part, "q"))
-        read.append(hidden)
-        both = graph.node("Concat", hidden, "bags", axis=2)
-        scores.append(graph.linear(both, part["out.weight"] / heads, part["out.bias"] / heads))
-    every = graph.node("Concat", *read, "bags", axis=2)
-    layers = [graphs.layer(weights, f"layers.{k}") for k in range(len(LAYERS))]
-    behind = [graph.linear(every, part["weight"], part["bias"]) for part in layers]
-    total = graph.node("Concat", graph.node("Sum", *scores), *behind, axis=2)
-    bag = weights["bag.weight"]
-    size = parts[0]["pr.weight"].shape[1] - bag.shape[1]
-    inputs = [("states", TensorProto.FLOAT, size), ("bags", TensorProto.FLOAT, bag.shape[1])]
-    return {
-        "graph": graph.build(inputs, total, sum(map(len, [TAGS, *LAYERS]))),
-        "bag": bag.astype(np.float16),
-        "step": np.mean([part["tr"] for part in parts], 0).astype(np.float16),
-        "first": np.mean([part["st"] for part in parts], 0).astype(np.float16),
-    }
-
-
 class Training:
     """AdamW over shuffled batches of chunks of like length; the rate falls to nothing at the end."""
 
     RATE, DROP = 2e-3, 0.4
 
-    def __init__(self, model: Labeller, lower: Pretrained) -> None:
+    def __init__(self, model: Labeller, lower: Pretrained, pace: float = 1.0) -> None:
         self.model, self.lower = model, lower
-        self.learnt = list(model.parameters())
-        self.optimizer = torch.optim.AdamW(self.learnt, lr=self.RATE, weight_decay=0.01, fused=True)
+        self.averaged, self.steps = copy.deepcopy(model), 0
+        self.rate = self.RATE * pace
+        self.optimizer = torch.optim.AdamW(model.parameters(), lr=self.rate, weight_decay=0.01, fused=True)
         self.chance, self.shuffler = np.random.default_rng(1), random.Random(1)
 
     def epoch(self, items: Sequence[Item], begin: float, end: float) -> float:
@@ -279,7 +271,7 @@ class Training:
         for number, group in enumerate(groups):
             done = begin + (end - begin) * number / len(groups)
             for settings in self.optimizer.param_groups:
-                settings["lr"] = self.RATE * max(0.03, min(1, 1.25 * (1 - done)))
+                settings["lr"] = self.rate * max(0.03, min(1, 1.25 * (1 - done)))
             loss = self._loss(batch([items[j] for j in group], self.lower, self.chance)) / len(group)
             self.optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -287,6 +279,8 @@ class Training:
                 nn.utils.clip_grad_norm_(head.parameters(), 5.0)
             nn.utils.clip_grad_norm_([*self.model.bag.parameters(), *self.model.layers.parameters()], 5.0)
             self.optimizer.step()
+            self.steps += 1
+            average(self.averaged, self.model, self.steps)
             total += loss.item() * len(group) / len(self.model.heads)
         return total / len(items)
 
@@ -325,14 +319,32 @@ def main() -> None:
     parser.add_argument(
         "--lists", type=Path, required=True, help="folder with company-short-forms.txt and similar-shapes.txt"
     )
-    parser.add_argument("--start", type=Path, required=True, help="language model of training/pretrain.py")
+    parser.add_argument(
+        "--start", type=Path, required=True, help="language model of training/pretrain.py, or as shipped"
+    )
+    parser.add_argument("--labeller", type=Path, help="a labeller to go on with, upon the same language model")
+    parser.add_argument(
+        "--pace", type=float, default=1.0, help="a factor on the rate of learning; lower with --labeller"
+    )
+    parser.add_argument(
+        "--mean", action="store_true", help="write the mean of --labeller and what was learnt from there"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the names put in place of others")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--output", type=Path, required=True, help="the folder to write to")
     options = parser.parse_args()
+    if options.mean and not options.labeller:
+        parser.error("--mean needs --labeller")
     articles = data.load(options.articles, tuple(options.parts))
     lower = Pretrained.read(options.start)
-    graphs.write(lower.exported(), options.output / language.MODEL)
-    saved = train(prepare(articles, augment.pools(options.lists), lower.known), lower, options.epochs)
+    start = language.load(options.labeller) if options.labeller else None
+    features = stored_labeller.features(start) if start else None
+    prepared = prepare(articles, augment.pools(options.lists), lower.known, features=features, seed=options.seed)
+    saved = train(prepared, lower, options.epochs, start=start, pace=options.pace)
+    if start and options.mean:
+        saved = stored_labeller.mean([start, saved], HEADS)
+    if options.start.suffix != ".npz":
+        graphs.write(lower.exported(), options.output / language.MODEL)
     graphs.write(saved, options.output / recurrent.MODEL)
 
 

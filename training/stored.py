@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, numpy_helper
+from onnx import TensorProto
 from torch import Tensor
 
 from kg.relate.reader import NONE
@@ -55,15 +54,10 @@ def names(start: Mapping[str, Any], task: str) -> list[str]:
 
 def restored(start: Mapping[str, Any]) -> dict[str, Tensor]:
     """Stored weights by PyTorch's names, as exact as they were stored."""
-    constants = onnx.load_from_string(start["graph"].tobytes()).graph.initializer
-    mark, weight, bias, _, given, kept, biases, given_scale, kept_scale, *_ = map(numpy_helper.to_array, constants)
+    mark, weight, bias, *states = graphs.constants(start["graph"])
     found = {"mark.weight": mark, "pr.weight": weight.T, "pr.bias": bias}
-    order = np.argsort(graphs.gates(INNER))
-    for at, side in enumerate("rq"):
-        for kind, steps, scale in (("ih", given, given_scale), ("hh", kept, kept_scale)):
-            found[f"{side}.weight_{kind}_l0"] = (steps[at] * scale[at]).T[order]
-        for kind, part in zip(("ih", "hh"), np.split(biases[at], 2), strict=True):
-            found[f"{side}.bias_{kind}_l0"] = part[order]
+    for side, weights in zip("rq", graphs.sides(states), strict=True):
+        found |= {f"{side}.{name}": value for name, value in weights.items()}
     for task, labels in LABELS.items():
         own = {name: value for name, value in graphs.layer(start, task).items() if isinstance(value, np.ndarray)}
         bag = own.pop("features.weight") * own.pop("features.scale") / (1 - FEATURES_DROPPED)
