@@ -46,7 +46,7 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     kept = [
         (chance, label, pair)
         for chance, label, pair in possible
-        if chance >= _threshold(label, context.entities[pair.object].type)
+        if chance >= _threshold(context, label, pair)
     ]
     kept += _own(context, possible, kept)
     return [
@@ -103,9 +103,15 @@ def placed(context: Context, pair: Pair) -> reader.Pair:
     return reader.Pair(one, other, pair.at_subject is not None and pair.at_object is not None)
 
 
-def _threshold(label: str, object_type: str) -> float:
+def _threshold(context: Context, label: str, pair: Pair) -> float:
+    """How sure a relation must be, by its object's type, and by whether the sentence points back to it (该公司)."""
     thresholds: dict[str, float] = toml("patterns/thresholds.toml")["relations"]
-    return thresholds.get(f"{label}>{object_type}", thresholds.get(label, thresholds["other"]))
+    least = thresholds.get(f"{label}>{context.entities[pair.object].type}", thresholds.get(label, thresholds["other"]))
+    pointed = f"{label} pointed at"
+    if pair.at_object is None and pointed in thresholds and least > thresholds[pointed]:
+        sentence = context.document.sentence_at(pair.anchor.start)
+        return thresholds[pointed] if context.echo(pair.object, sentence) else least
+    return least
 
 
 def _fits(context: Context, subject: int, label: str, object_: int) -> bool:
