@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from articles import context
 
+from kg import figures
+from kg.relate import owners
 from kg.relate.pairs import candidates
 
 TEXT = (
@@ -99,3 +101,12 @@ def test_the_last_name_whose_end_a_sentence_repeats_is_meant() -> None:
 def test_an_article_reports_on_the_last_area_of_the_chain_in_its_title(text: str, home: str) -> None:
     made = context(text, dict.fromkeys(("云河县", "青岚镇"), "AdministrativeArea"))
     assert made.entities[made.home].name == home
+
+
+def test_an_area_inside_a_title_owns_no_figure() -> None:
+    text = "青岚镇开展宣讲。青岚镇组织演练1770场，被评为云河市平安先进单位。云河市下拨奖金3万元。"
+    kinds = {"青岚镇": "AdministrativeArea", "云河市平安先进单位": "Honor", "云河市": "AdministrativeArea"}
+    made = context(text, kinds)
+    quantities = figures.find(text, made.document.sentences, made.document.date, made.document.title)
+    near = [{o.entity for o in owners.candidates(made, q) if o.mode == "near"} for q in quantities]
+    assert near == [{0, 1}, {2}]

@@ -10,7 +10,7 @@ from functools import cache
 from kg.model import Figure, Quantity, Span
 from kg.recognize import lists, nation
 from kg.relate import reader
-from kg.relate.context import Context
+from kg.relate.context import Context, Placed
 from kg.relate.owner_features import Before, Owner, features
 from kg.relate.reader import Reading
 from kg.relate.relations import trim
@@ -26,7 +26,10 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
     sentence = context.document.sentence_at(quantity.span.start)
     here = context.by_sentence.get(sentence.start, [])
     nearest: dict[int, tuple[int, Span]] = {}
+    titles = [placed.span for placed in here if context.entities[placed.entity].type == "Honor"]
     for placed in here:
+        if _lent(context, placed, titles):
+            continue
         cost = _cost(placed.span, quantity.span)
         if placed.entity not in nearest or cost < nearest[placed.entity][0]:
             nearest[placed.entity] = (cost, placed.span)
@@ -57,6 +60,12 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
         if entity >= 0 and entity not in seen:
             seen.add(entity)
             yield Owner(entity, mode, None)
+
+
+def _lent(context: Context, placed: Placed, titles: Sequence[Span]) -> bool:
+    """Does an area only stand in a title (滨州市 in 滨州市文明单位)? It owns no figure then."""
+    inside = context.entities[placed.entity].type == "AdministrativeArea" and placed.entity != context.home
+    return inside and any(title.contains(placed.span) for title in titles)
 
 
 def _above(context: Context, start: int) -> int:

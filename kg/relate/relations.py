@@ -43,11 +43,7 @@ def find(context: Context, reading: Reading) -> list[Fact]:
         if _fits(context, fact.place.subject, label, fact.place.object)
         and (label != "receivedHonor" or _received(context, fact.place))
     ]
-    kept = [
-        (chance, label, pair)
-        for chance, label, pair in possible
-        if chance >= _threshold(context, label, pair)
-    ]
+    kept = [(chance, label, pair) for chance, label, pair in possible if chance >= _threshold(context, label, pair)]
     kept += _own(context, possible, kept)
     return [
         Fact(
