@@ -7,7 +7,7 @@ each chunk's number of characters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,17 +102,17 @@ def constants(graph: npt.NDArray[np.uint8]) -> list[npt.NDArray[Any]]:
     return [value for value in map(numpy_helper.to_array, model.graph.initializer) if value.dtype != np.int64]
 
 
-def sides(stored: Sequence[npt.NDArray[Any]]) -> Iterator[Weights]:
-    """The left and the right LSTM by PyTorch's names, from the six constants that Builder.lstm put into a graph."""
+def sides(names: str, stored: Sequence[npt.NDArray[Any]]) -> Weights:
+    """The left and the right LSTM, called by one letter each, from the six constants that Builder.lstm put in."""
     _, given, kept, biases, given_scale, kept_scale = stored
     order = np.argsort(gates(kept.shape[1]))
-    for at in (0, 1):
-        found = {
-            f"weight_{kind}_l0": (steps[at] * scale[at].astype(np.float32)).T[order]
-            for kind, steps, scale in (("ih", given, given_scale), ("hh", kept, kept_scale))
-        }
-        halves = zip(("ih", "hh"), np.split(biases[at], 2), strict=True)
-        yield found | {f"bias_{kind}_l0": part[order] for kind, part in halves}
+    found: Weights = {}
+    for at, side in enumerate(names):
+        for kind, steps, scale in (("ih", given, given_scale), ("hh", kept, kept_scale)):
+            found[f"{side}.weight_{kind}_l0"] = (steps[at] * scale[at].astype(np.float32)).T[order]
+        for kind, part in zip(("ih", "hh"), np.split(biases[at], 2), strict=True):
+            found[f"{side}.bias_{kind}_l0"] = part[order]
+    return found
 
 
 def layer(weights: Weights, name: str) -> Weights:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -55,3 +59,16 @@ def average(averaged: nn.Module, network: nn.Module, step: int) -> None:
     kept = min(_KEPT, step / (step + 10))
     for mean, last in zip(averaged.parameters(), network.parameters(), strict=True):
         mean.lerp_(last, 1 - kept)
+
+
+def tensors(weights: Mapping[str, npt.NDArray[Any]]) -> dict[str, Tensor]:
+    """Stored weights in full precision, as PyTorch loads them."""
+    return {name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in weights.items()}
+
+
+def mean(weights: Sequence[Mapping[str, Tensor]]) -> dict[str, npt.NDArray[Any]]:
+    """Weights of like networks, averaged: trainings that went on from one another read a little better so.
+
+    After Izmailov et al. 2018, https://arxiv.org/abs/1803.05407.
+    """
+    return {name: torch.stack([one[name] for one in weights]).mean(0).numpy() for name in weights[0]}

@@ -26,7 +26,7 @@ from torch import Tensor, nn
 
 from kg.recognize.language import characters, load
 from training import data, graphs
-from training.layers import backward, dropout, half
+from training.layers import backward, dropout, half, tensors
 
 EMBEDDING, HIDDEN, NEGATIVES, BATCH, LENGTH = 128, 512, 768, 64, 64
 RATE = 2e-3  # of learning, from nothing
@@ -135,11 +135,8 @@ class Pretrained:
     def _shipped(cls, saved: dict[str, Any]) -> Pretrained:
         vocabulary = ["<pad>", "<unk>", *saved["characters"]]
         embeddings, *states = graphs.constants(saved["graph"])
-        weights: graphs.Weights = {"emb.weight": embeddings}
-        for side, found in zip("fb", graphs.sides(states), strict=True):
-            weights |= {f"{side}.{name}": value for name, value in found.items()}
-        hidden = weights["f.weight_hh_l0"].shape[1]
-        kept = {name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in weights.items()}
+        kept = tensors({"emb.weight": embeddings} | graphs.sides("fb", states))
+        hidden = kept["f.weight_hh_l0"].shape[1]
         return cls(vocabulary, LanguageModel(len(vocabulary), hidden).state_dict() | kept)
 
     @torch.no_grad()

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from onnx import TensorProto
 from torch import Tensor
 
 from kg.relate.reader import NONE
-from training import graphs
+from training import graphs, layers
 from training.relation_data import RELATIONS
 
 LABELS = {
@@ -55,25 +54,19 @@ def names(start: Mapping[str, Any], task: str) -> list[str]:
 def restored(start: Mapping[str, Any]) -> dict[str, Tensor]:
     """Stored weights by PyTorch's names, as exact as they were stored."""
     mark, weight, bias, *states = graphs.constants(start["graph"])
-    found = {"mark.weight": mark, "pr.weight": weight.T, "pr.bias": bias}
-    for side, weights in zip("rq", graphs.sides(states), strict=True):
-        found |= {f"{side}.{name}": value for name, value in weights.items()}
+    found = {"mark.weight": mark, "pr.weight": weight.T, "pr.bias": bias} | graphs.sides("rq", states)
     for task, labels in LABELS.items():
         own = {name: value for name, value in graphs.layer(start, task).items() if isinstance(value, np.ndarray)}
         bag = own.pop("features.weight") * own.pop("features.scale") / (1 - FEATURES_DROPPED)
         own["weights.weight"], own["embedded.weight"] = np.split(bag, [len(labels)], 1)
         found |= {f"tasks.{task}.{name}": value for name, value in own.items()}
-    return {name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in found.items()}
+    return layers.tensors(found)
 
 
 def mean(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Stored weights with one vocabulary, averaged: trainings that went on from one another read a little better so.
-
-    After Izmailov et al. 2018, https://arxiv.org/abs/1803.05407.
-    """
+    """Stored weights with one vocabulary, averaged."""
     vocabularies = {task: names(parts[0], task) for task in LABELS}
     if any(names(part, task) != vocabularies[task] for part in parts for task in LABELS):
         raise ValueError("the readers have different vocabularies: train one with --start of the other")
-    weights = [restored(part) for part in parts]
-    means = {name: torch.stack([one[name] for one in weights]).mean(0).numpy() for name in weights[0]}
+    means = layers.mean([restored(part) for part in parts])
     return exported(means, vocabularies, parts[0]["types"].split(" "))

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import torch
 from onnx import TensorProto
 from torch import Tensor
 
-from training import graphs
+from training import graphs, layers
 
 _HEAD = 10  # constants of a head: two of its projection, six of its LSTMs, two of its scores
 
@@ -34,8 +33,8 @@ def exported(
         both = graph.node("Concat", hidden, "bags", axis=2)
         scores.append(graph.linear(both, part["out.weight"] / heads, part["out.bias"] / heads))
     every = graph.node("Concat", *read, "bags", axis=2)
-    layers = [graphs.layer(weights, f"layers.{k}") for k in range(len(tags) - 1)]
-    behind = [graph.linear(every, part["weight"], part["bias"]) for part in layers]
+    inner = [graphs.layer(weights, f"layers.{k}") for k in range(len(tags) - 1)]
+    behind = [graph.linear(every, part["weight"], part["bias"]) for part in inner]
     total = graph.node("Concat", graph.node("Sum", *scores), *behind, axis=2)
     bag = weights["bag.weight"]
     size = parts[0]["pr.weight"].shape[1] - bag.shape[1]
@@ -59,13 +58,11 @@ def restored(start: Mapping[str, Any], heads: int) -> dict[str, Tensor]:
         weight, bias, *states, out, out_bias = constants[k * _HEAD : (k + 1) * _HEAD]
         own = {"pr.weight": weight.T, "pr.bias": bias, "tr": start["step"], "st": start["first"]}
         own |= {"out.weight": out.T.astype(np.float32) * heads, "out.bias": out_bias.astype(np.float32) * heads}
-        for side, weights in zip("rq", graphs.sides(states), strict=True):
-            own |= {f"{side}.{name}": value for name, value in weights.items()}
-        found |= {f"heads.{k}.{name}": value for name, value in own.items()}
-    layers = constants[heads * _HEAD :]
-    for k in range(len(layers) // 2):
-        found |= {f"layers.{k}.weight": layers[2 * k].T, f"layers.{k}.bias": layers[2 * k + 1]}
-    return {name: torch.from_numpy(np.ascontiguousarray(value, np.float32)) for name, value in found.items()}
+        found |= {f"heads.{k}.{name}": value for name, value in (own | graphs.sides("rq", states)).items()}
+    behind = constants[heads * _HEAD :]
+    for k in range(len(behind) // 2):
+        found |= {f"layers.{k}.weight": behind[2 * k].T, f"layers.{k}.bias": behind[2 * k + 1]}
+    return layers.tensors(found)
 
 
 def features(start: Mapping[str, Any]) -> dict[str, int]:
@@ -74,10 +71,9 @@ def features(start: Mapping[str, Any]) -> dict[str, int]:
 
 
 def mean(parts: Sequence[Mapping[str, Any]], heads: int) -> dict[str, Any]:
-    """Stored weights with the same features, averaged (Izmailov et al. 2018, https://arxiv.org/abs/1803.05407)."""
+    """Stored weights with the same features, averaged."""
     if any(part["features"] != parts[0]["features"] for part in parts):
         raise ValueError("the labellers have different features: train one with --labeller of the other")
-    weights = [restored(part, heads) for part in parts]
-    means = {name: torch.stack([one[name] for one in weights]).mean(0).numpy() for name in weights[0]}
+    means = layers.mean([restored(part, heads) for part in parts])
     tags = [row.split(" ") for row in (parts[0]["tags"], *parts[0]["layers"].split("\n"))]
     return exported(means, heads, tags, features(parts[0]))

@@ -18,7 +18,6 @@ from kg.schema import toml
 
 _KINDRED = (("Facility", "Place", "Project"), ("Program", "Project"))  # labelled now as one, now as the other
 _ACROSS = ("ending", "head", "omission", "quoted", "tail", "work")  # reasons that hold for kindred types
-_AREAS = ("AdministrativeArea", "Village")
 _STEM = "gazetteer:stem"
 _OFTEN = 3  # mentions of a name that a rarer one may be a misreading of
 _LAST = ("head", "quoted", "abbreviation")  # may hold for several: the last one mentioned is meant
@@ -66,9 +65,8 @@ def _villages(mentions: Sequence[Mention]) -> list[Mention]:
     """
     named = {mention.form for mention in mentions if mention.type == "Village"}
     printed = {mention.code for mention in mentions if mention.rule != _STEM}
-    known = {
-        m.form for m in mentions if m.code and not (m.rule == _STEM and len(m.code) == 9 and m.code not in printed)
-    }
+    unprinted = {m.form for m in mentions if m.rule == _STEM and level_of(m.code) == "town" and m.code not in printed}
+    known = {mention.form for mention in mentions if mention.code} - unprinted
     bare = {
         mention.form
         for mention in mentions
