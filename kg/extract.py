@@ -7,7 +7,7 @@ from kg.gazetteer import gazetteer
 from kg.gazetteer.store import Division
 from kg.model import Document, Entity, Extraction
 from kg.recognize import again, areas, language, nation, tagger
-from kg.relate import defaults, owners, reader, relations, statuses
+from kg.relate import defaults, owners, reader, relations, review, statuses
 from kg.relate.context import Context
 from kg.repair import misread_names
 from kg.resolve import resolve
@@ -29,9 +29,14 @@ def _extract(document: Document) -> Extraction:
     quantities = figures.find(document.text, document.sentences, document.date, document.title)
     country = nation.find(document, entities, quantities)
     context = Context(document, entities)
-    wide = Context(document, [*entities, country]) if country else context
+    wide = context.over([*entities, country]) if country else context
     reading = reader.Reading(reader.model(), wide, seen.batches, quantities)
-    facts = relations.find(context, reading)
+    table = relations.likely(context, reading)
+    sure = review.names(table)
+    facts = relations.find(table, sure)
+    entities = [entity for entity, chance in zip(entities, sure, strict=True) if review.stands(chance)]
+    context = context.over(entities)
+    wide = context.over([*entities, country]) if country else context
     facts += defaults.find(context, facts)
     status, reports = statuses.find(context, reading)
     reports += statuses.from_groups(context, facts, status)

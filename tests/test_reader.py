@@ -121,11 +121,13 @@ def test_places_that_tell_a_fact_count_together() -> None:
     ]
     found = reader.gathered(told)
     assert list(found) == [0, 1]
-    label, fact = found[1]
+    label, fact = reader.likeliest(found[1])
     assert (label, fact.place) == ("underway", "second")  # the place that tells it best is its evidence
     assert fact.chance == pytest.approx(1 - 0.6 * 0.5)
-    assert found[0][0] == "planned"
+    assert reader.likeliest(found[0])[0] == "planned"
+    assert (found[1]["planned"].times, found[0]["underway"].times) == (2, 0)  # places that tell it not wholly unlikely
 
 
 def test_of_equally_likely_labels_the_first_by_name() -> None:
-    assert reader.gathered([(0, "here", {"underway": 0.5, "planned": 0.5, "none": 0.0})])[0][0] == "planned"
+    found = reader.gathered([(0, "here", {"underway": 0.5, "planned": 0.5, "none": 0.0})])
+    assert reader.likeliest(found[0])[0] == "planned"

@@ -2,6 +2,7 @@
 
     python -m training.train_facts ARTICLES --crossfit FOLDER [--parts train,working] [--out ontology/models]
     python -m training.train_facts ARTICLES --crossfit FOLDER --start reader.npz --epochs 1 --pace 0.4 [--mean]
+    python -m training.train_facts ARTICLES --crossfit FOLDER --without 0 --out FOLDER/fold0
 
 ARTICLES holds pairs of .txt and .yaml (docs/annotation.md); training/split.toml says which may be used. Every article
 teaches twice: with its annotated names, and with those that labellers recognize that have not learnt from it (FOLDER).
@@ -132,10 +133,14 @@ def main() -> None:
         "--mean", action="store_true", help="write the mean of the start and what was learnt from there"
     )
     parser.add_argument("--crossfit", type=Path, required=True, help="labellers of training.crossfit")
+    parser.add_argument("--without", type=int, help="a fold of them whose articles are left out")
     arguments = parser.parse_args()
     if arguments.mean and not arguments.start:
         parser.error("--mean needs --start")
     annotated = articles(arguments.folder, arguments.parts.split(","))
+    if arguments.without is not None:
+        annotated = [article for article in annotated if crossfit.fold(article.name) != arguments.without]
+    arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "relations.json").write_text(
         json.dumps({"allowed": sorted(map(list, allowed_types(annotated)))}, indent=0) + "\n", encoding="utf-8"
     )
@@ -154,7 +159,6 @@ def learn(
     mean: bool = False,
 ) -> None:
     """Writes the reader to a folder; ``mean``: the mean of the start and what was learnt from there."""
-    out.mkdir(parents=True, exist_ok=True)
     samples = data.weighed(material.samples, lambda sample: sample.name, TIMES)
     saved = network.train(samples, material.index, TYPES, epochs, start=start, pace=pace)
     if mean and start is not None:

@@ -43,6 +43,12 @@ class Context:
             key=lambda placed: (placed.span.start, -placed.span.end, placed.entity),
         )
 
+    def over(self, entities: list[Entity]) -> Context:
+        """The article with other entities."""
+        other = Context(self.document, entities)
+        other.words = self.words  # most of what is costly
+        return other
+
     @cached_property
     def words(self) -> list[segment.Word]:
         return segment.words(self.text)
@@ -182,12 +188,12 @@ class Context:
                 continue
             score = 0.0
             for mention in entity.mentions:
-                kind, start = self._kind(mention.span.start), mention.span.start
+                kind, start = self.kind(mention.span.start), mention.span.start
                 if mention.span.end in self._areas:
                     factor = 0.0 if kind == "title" else factor
                     continue
                 score += weights["title"] if kind == "title" else weights["opening"] if start < opening else 1.0
-            if entity.type == "Place" and not any(self._kind(m.span.start) == "title" for m in entity.mentions):
+            if entity.type == "Place" and not any(self.kind(m.span.start) == "title" for m in entity.mentions):
                 continue
             score *= factor
             if score > best_score:
@@ -217,14 +223,15 @@ class Context:
             if self._level(entity, rules) == "nation":
                 continue
             starts = [mention.span.start for mention in entity.mentions]
-            titled = any(self._kind(start) == "title" for start in starts)
-            opens = any(start < opening and self._kind(start) == "body" for start in starts)
+            titled = any(self.kind(start) == "title" for start in starts)
+            opens = any(start < opening and self.kind(start) == "body" for start in starts)
             score = len(starts) + titled * weights["title"] + opens * weights["opening"]
             if (titled or opens) and score > best_score:
                 best, best_score = i, score
         return best
 
-    def _kind(self, position: int) -> str:
+    def kind(self, position: int) -> str:
+        """What the block at ``position`` is: title, body …"""
         return self.document.blocks[self.block(position)].kind if self.document.blocks else "body"
 
     @property

@@ -27,6 +27,7 @@ from kg.schema import ontology_dir
 
 MODEL = "reader.npz"
 NONE = "none"  # the label of pairs that are not related, and of works whose status is not told
+SLIGHT = 0.1  # chance of a place that still counts as telling something
 FAR = 150  # characters between two names that are still averaged
 STRETCH = 360  # characters that are read in one go
 K = TypeVar("K", int, tuple[int, int])
@@ -230,7 +231,8 @@ class Told(Generic[P]):
 
     def __init__(self, place: P) -> None:
         self.place = place
-        self._best, self._missed = -1.0, 1.0
+        self.best, self._missed = -1.0, 1.0
+        self.times = 0  # places that tell it not wholly unlikely
 
     @property
     def chance(self) -> float:
@@ -239,13 +241,17 @@ class Told(Generic[P]):
     def add(self, chance: float, place: P) -> None:
         """One more place that tells it with the given probability."""
         self._missed *= 1 - chance
-        if chance > self._best:
-            self._best, self.place = chance, place
+        self.times += chance >= SLIGHT
+        if chance > self.best:
+            self.best, self.place = chance, place
 
 
-def gathered(told: Iterable[tuple[K, P, Mapping[str, float]]]) -> dict[K, tuple[str, Told[P]]]:
-    """The likeliest label of each key beside ``none``, from all places that may tell it; the first of equal ones."""
-    found: dict[K, dict[str, Told[P]]] = {}
+Labels = dict[str, Told[P]]  # what may be told of one thing or pair
+
+
+def gathered(told: Iterable[tuple[K, P, Mapping[str, float]]]) -> dict[K, Labels[P]]:
+    """The labels of each key beside ``none``, from all places that may tell them."""
+    found: dict[K, Labels[P]] = {}
     for key, place, chances in told:
         labels = found.setdefault(key, {})
         for label, chance in chances.items():
@@ -253,7 +259,12 @@ def gathered(told: Iterable[tuple[K, P, Mapping[str, float]]]) -> dict[K, tuple[
                 if label not in labels:
                     labels[label] = Told(place)
                 labels[label].add(chance, place)
-    return {key: max(sorted(labels.items()), key=lambda one: one[1].chance) for key, labels in sorted(found.items())}
+    return dict(sorted(found.items()))
+
+
+def likeliest(labels: Labels[P]) -> tuple[str, Told[P]]:
+    """The likeliest label; the first of equal ones."""
+    return max(sorted(labels.items()), key=lambda one: one[1].chance)
 
 
 def gap(pair: Pair) -> tuple[int, int]:

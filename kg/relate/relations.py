@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
 from kg.gazetteer.index import below
 from kg.model import Evidence, Fact, Span
-from kg.relate import reader
+from kg.relate import reader, review
 from kg.relate.context import Context
 from kg.relate.pairs import Pair, candidates, features
 from kg.relate.reader import Reading
+from kg.relate.review import Table
 from kg.schema import ontology_dir, schema, toml
 
 Likely = tuple[float, str, Pair]  # how sure, what, of which two
@@ -28,8 +29,8 @@ def allowed_types() -> frozenset[tuple[str, str]]:
     return frozenset(tuple(pair) for pair in data["allowed"])
 
 
-def find(context: Context, reading: Reading) -> list[Fact]:
-    """The relations between an article's entities; one predicate a pair, with the sentence that tells it best."""
+def likely(context: Context, reading: Reading) -> Table:
+    """What the reader holds likely of each pair of an article's entities that may be related."""
     pairs = list(candidates(context, allowed_types()))
     rows = [features(context, pair) for pair in pairs]
     chances = reading.relations([placed(context, pair) for pair in pairs], rows)
@@ -37,14 +38,21 @@ def find(context: Context, reading: Reading) -> list[Fact]:
         ((pair.subject, pair.object), pair, _possible(context, pair, found))
         for pair, found in zip(pairs, chances, strict=True)
     )
-    possible = [
-        (fact.chance, label, fact.place)
-        for label, fact in told.values()
-        if _fits(context, fact.place.subject, label, fact.place.object)
-        and (label != "receivedHonor" or _received(context, fact.place))
+    fitting = ((pair, _fitting(context, *pair, labels)) for pair, labels in told.items())
+    return Table(context, {pair: labels for pair, labels in fitting if labels})
+
+
+def find(table: Table, sure: Sequence[float]) -> list[Fact]:
+    """The relations between an article's entities; one predicate a pair, with the sentence that tells it best.
+
+    ``sure`` says of each entity how likely it is one (:func:`kg.relate.review.names`).
+    """
+    context = table.context
+    kept = [
+        (chance, label, _own(table, label, pair))
+        for chance, label, pair in review.relations(table, sure)
+        if chance >= _threshold(context, label, pair)
     ]
-    kept = [(chance, label, pair) for chance, label, pair in possible if chance >= _threshold(context, label, pair)]
-    kept += _own(context, possible, kept)
     return [
         Fact(
             context.entities[pair.subject].key,
@@ -57,16 +65,11 @@ def find(context: Context, reading: Reading) -> list[Fact]:
     ]
 
 
-def _own(context: Context, possible: Sequence[Likely], kept: Sequence[Likely]) -> Iterator[Likely]:
-    """In a town's own report what nobody is said to run or organize is the town's, if that is not wholly unlikely."""
-    if not context.home_is_town:
-        return
-    least: dict[str, float] = toml("patterns/thresholds.toml")["own"]
-    taken = {(label, pair.object) for _, label, pair in kept}
-    for chance, label, pair in possible:
-        kind = f"{label}>{context.entities[pair.object].type}"
-        if pair.subject == context.home and chance >= least.get(kind, 1) and (label, pair.object) not in taken:
-            yield chance, label, replace(pair, mode="own")
+def _own(table: Table, label: str, pair: Pair) -> Pair:
+    """In a town's report what nobody is said to run or organize is taken to be the town's: the rule says so."""
+    town = pair.subject == table.context.home and table.context.home_is_town and pair.at_subject is None
+    granted = town and label in _OWN and table.chance(pair.subject, label, pair.object) < review.SAID
+    return replace(pair, mode="own") if granted else pair
 
 
 def _possible(context: Context, pair: Pair, chances: dict[str, float]) -> dict[str, float]:
@@ -100,14 +103,18 @@ def placed(context: Context, pair: Pair) -> reader.Pair:
 
 
 def _threshold(context: Context, label: str, pair: Pair) -> float:
-    """How sure a relation must be, by its object's type, and by whether the sentence points back to it (该公司)."""
+    """How sure a relation must be, by its object's type."""
     thresholds: dict[str, float] = toml("patterns/thresholds.toml")["relations"]
-    least = thresholds.get(f"{label}>{context.entities[pair.object].type}", thresholds.get(label, thresholds["other"]))
-    pointed = f"{label} pointed at"
-    if pair.at_object is None and pointed in thresholds and least > thresholds[pointed]:
-        sentence = context.document.sentence_at(pair.anchor.start)
-        return thresholds[pointed] if context.echo(pair.object, sentence) else least
-    return least
+    return thresholds.get(f"{label}>{context.entities[pair.object].type}", thresholds["other"])
+
+
+def _fitting(context: Context, subject: int, object_: int, labels: reader.Labels[Pair]) -> reader.Labels[Pair]:
+    """The labels that the two may have."""
+    return {
+        label: fact
+        for label, fact in labels.items()
+        if _fits(context, subject, label, object_) and (label != "receivedHonor" or _received(context, fact.place))
+    }
 
 
 def _fits(context: Context, subject: int, label: str, object_: int) -> bool:

@@ -92,7 +92,7 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
     told = reader.gathered((index, span, found) for (index, span), found in zip(placed, chances, strict=True))
     best = {
         index: (label, fact.place)
-        for index, (label, fact) in told.items()
+        for index, (label, fact) in ((index, reader.likeliest(labels)) for index, labels in told.items())
         if fact.chance >= least[context.entities[index].type]
     }
     facts = [

@@ -11,7 +11,7 @@ from kg.gazetteer.store import level_of
 from kg.model import Document, Entity, Mention, Merge
 from kg.names import norm
 from kg.recognize.tagger import INNER_RULE
-from kg.resolve import announced, mistaken
+from kg.resolve import alike, announced, mistaken
 from kg.resolve.mistaken import absorb
 from kg.resolve.same import by_one_character, reason
 from kg.schema import toml
@@ -25,6 +25,18 @@ _LAST = ("head", "quoted", "abbreviation")  # may hold for several: the last one
 
 def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
     """The article's entities in order of first mention, and the log of what was merged and why."""
+    kept, merges = grouped(document, mentions)
+    kept, log = alike.joined(kept, document)
+    merges += log
+    kept = _without_borrowed(kept)
+    for entity in kept:
+        _name(entity)
+    kept.sort(key=lambda e: (e.mentions[0].span, e.type, e.name))
+    return kept, merges
+
+
+def grouped(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entity], list[Merge]]:
+    """What the rules alone make of the mentions."""
     mentions, told = announced.announced(document.text, mentions)
     groups = _by_name(_communities(_villages(_one_type_a_name(mentions))))
     merges: list[Merge] = []
@@ -41,12 +53,8 @@ def resolve(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entit
         kept = [entity for entity in kept if entity.type not in kinds] + joined
         merges += log
     kept, log = mistaken.joined(kept, document.id)
-    merges += log
-    kept = _without_borrowed(kept)
-    for entity in kept:
-        _name(entity)
     kept.sort(key=lambda e: (e.mentions[0].span, e.type, e.name))
-    return kept, merges
+    return kept, merges + log
 
 
 def _one_type_a_name(mentions: Sequence[Mention]) -> list[Mention]:

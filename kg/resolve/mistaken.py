@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from kg.model import Entity, Merge
-from kg.resolve.same import by_lookalike, reason
+from kg.names import norm
+from kg.resolve.same import by_lookalike, core, reason, stem
 from kg.schema import toml
 
 Hosts = list[tuple[Entity, str]]  # what an entity may be a form of, each with the reason
@@ -57,9 +58,14 @@ def absorb(host: Entity, entity: Entity) -> None:
 def _mistyped(kinds: Kinds, entity: Entity, entities: Sequence[Entity]) -> Hosts:
     """云岭 that was taken for an area is 重庆云岭汽车配件有限公司. An area that is known by its code stays."""
     shorts, longs, reasons = kinds
-    if entity.type not in shorts or entity.code or _says_kind(entity):
+    if entity.type not in shorts or entity.code or says_kind(entity):
         return []
-    others = (other for other in entities if other.type in longs and other is not entity)
+    root = core(entity.name) or norm(entity.name)
+    others = (
+        other
+        for other in entities
+        if other.type in longs and other is not entity and stem(root, other.type) in norm(other.name)  # else no reason
+    )
     told = ((other, reason(entity.name, other.name, other.type)) for other in others)
     return [(other, why) for other, why in told if why in reasons]
 
@@ -78,6 +84,6 @@ def _looks_like(entity: Entity, other: Entity) -> bool:
     return any(by_lookalike(entity.name, form, other.type) for form in (other.name, *other.aliases))
 
 
-def _says_kind(entity: Entity) -> bool:
+def says_kind(entity: Entity) -> bool:
     """Does a name of land end in what it is (石河, 云岭村)?"""
     return entity.name.endswith(tuple(toml("lexicon/endings.toml").get(entity.type, {}).get("kinds", ())))

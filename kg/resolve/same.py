@@ -54,7 +54,7 @@ def by_quote(short: str, long: str, kind: str) -> str:
     if norm(short) == quoted:
         return "quoted"
     around = (norm(name).replace(quoted, "", 1) for name in (short, long))
-    return "quoted" if quoted == core(short) and _within(*around) else ""
+    return "quoted" if quoted == core(short) and within(*around) else ""
 
 
 def by_opening(short: str, long: str, kind: str) -> str:
@@ -108,7 +108,7 @@ def by_contraction(short: str, long: str, kind: str) -> str:
     for size in range(2, len(a) - 1):
         one, other = a[size], a[size + 1]
         match = re.match(f".{{0,4}}?{re.escape(a[:size])}{re.escape(one)}.{re.escape(other)}.", b)
-        if match and _within(a[size + 2 :], b[match.end() :]):
+        if match and within(a[size + 2 :], b[match.end() :]):
             return "contraction"
     return ""
 
@@ -137,7 +137,7 @@ def by_subsequence(short: str, long: str, kind: str) -> str:
     a, b = norm(short), norm(long)
     if len(a) < 4 or len(b) <= len(a) or a[-2:] != b[-2:] or a[:2] not in b:
         return ""
-    return "subsequence" if _within(a, b) else ""
+    return "subsequence" if within(a, b) else ""
 
 
 def by_omission(short: str, long: str, kind: str) -> str:
@@ -146,13 +146,13 @@ def by_omission(short: str, long: str, kind: str) -> str:
     if len(a) < 4 or len(b) <= len(a) or a[:2] != b[:2] or a[-2:] != b[-2:]:
         return ""
     omitted = _omitted(a, b)
-    return "" if omitted is None or _distinct() & set(omitted) else "omission"
+    return "" if omitted is None or distinct() & set(omitted) else "omission"
 
 
 def by_filler(short: str, long: str, kind: str) -> str:
     """广西医疗保障局 is 广西壮族自治区医疗保障局: only words are left out that a body's name may do without."""
     a, b = norm(short), norm(long)
-    if not 4 <= len(a) < len(b) or not _within(a, b):
+    if not 4 <= len(a) < len(b) or not within(a, b):
         return ""
     bare, whole = (_filler().sub("", name) for name in (a, b))
     return "filler" if whole == bare or (len(bare) >= 4 and whole.endswith(bare)) else ""
@@ -178,7 +178,8 @@ def by_person(short: str, long: str, kind: str) -> str:
 
 
 @cache
-def _distinct() -> frozenset[str]:
+def distinct() -> frozenset[str]:
+    """Characters that tell things of one kind apart."""
     return frozenset(toml("lexicon/endings.toml")["distinct"])
 
 
@@ -194,7 +195,7 @@ def _omitted(short: str, long: str) -> str | None:
     return None if wanted else "".join(omitted)
 
 
-def _within(short: str, long: str) -> bool:
+def within(short: str, long: str) -> bool:
     """Do the characters of one stand in the other, in order?"""
     return _omitted(short, long) is not None
 
@@ -214,7 +215,7 @@ def by_one_character(short: str, long: str) -> str:
     other = _exchanged(short, long)
     if other is None or len(short) < 3 or short[-1] != long[-1]:
         return ""
-    return "" if _distinct() & set(other) else "misread"
+    return "" if distinct() & set(other) else "misread"
 
 
 def _exchanged(one: str, other: str) -> tuple[str, str] | None:

@@ -25,7 +25,7 @@ Name = str | None
 
 def add(score: Score, gold: Gold, graph: Mapping[str, Any], article: str = "") -> None:
     """Adds one pair: ``graph`` is node-link data of the graph of one article."""
-    pair = _Pair(score, gold, graph, article)
+    pair = Pair(score, gold, graph, article)
     pair.entities()
     pair.relations()
     pair.statuses()
@@ -45,7 +45,7 @@ def quantity(value: object, unit: object) -> tuple[float, str]:
     return round(abs(number) if plain == "%" else number, 4), plain
 
 
-class _Pair:
+class Pair:
     """One gold annotation and one graph: the alignment and what hangs on it."""
 
     def __init__(self, score: Score, gold: Gold, graph: Mapping[str, Any], article: str) -> None:
@@ -62,6 +62,8 @@ class _Pair:
                 self.forms[norm(form)].append(item)
                 self.form_of[norm(form)] = item["name"]
         self.optional = {item["name"] for item in self.golds if item.get("optional")}
+        self.wanted = {tuple(row) for row in gold.get("relations", [])}
+        self.allowed = {tuple(row) for row in gold.get("optional relations", [])}
         self.aligned: dict[str, Gold] = {}
         self.taken: set[str] = set()
         self._align()
@@ -91,7 +93,8 @@ class _Pair:
                 self.taken.add(item["name"])
                 return
 
-    def _name(self, node: str) -> Name:
+    def name(self, node: str) -> Name:
+        """The gold entity that a node is."""
         item = self.aligned.get(node)
         return item["name"] if item else None
 
@@ -157,7 +160,7 @@ class _Pair:
         counts = self.counts["entities, any type"]
         seen: set[str] = set()
         for node in self.found:
-            name = self._name(node["id"]) or self.form_of.get(norm(node.get("name", "")))
+            name = self.name(node["id"]) or self.form_of.get(norm(node.get("name", "")))
             if name is None:
                 counts.extra["x"] += 1
             elif name not in seen and name not in self.optional:
@@ -169,46 +172,42 @@ class _Pair:
 
     def relations(self) -> None:
         counts = self.counts["relations"]
-        wanted = {tuple(row) for row in self.gold.get("relations", [])}
-        allowed = {tuple(row) for row in self.gold.get("optional relations", [])}
         seen: set[tuple[Any, ...]] = set()
         for edge in self.edges:
             predicate = _predicate(edge)
             if predicate not in RELATIONS:
                 continue
-            source, target = self._name(edge["source"]), self._name(edge["target"])
-            if source and target:
-                fact = self._same_fact(wanted, source, predicate, target)
-                if fact:
-                    if fact not in seen:
-                        seen.add(fact)
-                        counts.right[fact[1]] += 1
-                    continue
-                if (source, predicate, target) in allowed:
-                    continue
-            if not self._neutral(edge, predicate):
+            fact = self.stated(edge, predicate)
+            if fact:
+                if fact not in seen:
+                    seen.add(fact)
+                    counts.right[fact[1]] += 1
+            elif not self.neutral(edge, predicate):
                 counts.extra[predicate] += 1
                 what = f"{self._print(edge['source'])} —{predicate}→ {self._print(edge['target'])}"
                 self._note("relations", "extra", predicate, what, ", ".join(_edge_rules(edge)), self._loose_end(edge))
         found = {item["name"] for item in self.aligned.values()}
-        for source, predicate, target in sorted(wanted - seen):
+        for source, predicate, target in sorted(self.wanted - seen):
             counts.missed[predicate] += 1
             lacking = [name for name in (source, target) if name not in found]
             why = f"no node for {' and '.join(lacking)}" if lacking else "both ends found"
             self._note("relations", "missed", predicate, f"{source} —{predicate}→ {target}", "", why)
 
-    def _same_fact(
-        self, wanted: set[tuple[Any, ...]], source: str, predicate: str, target: str
-    ) -> tuple[Any, ...] | None:
-        """The gold relation that this states; runs and organizes are one where the object may be either."""
-        if (source, predicate, target) in wanted:
+    def stated(self, edge: Mapping[str, Any], predicate: str) -> tuple[Any, ...] | None:
+        """The gold relation that an edge states; runs and organizes are one where the object may be either."""
+        source, target = self.name(edge["source"]), self.name(edge["target"])
+        if not source or not target:
+            return None
+        if (source, predicate, target) in self.wanted:
             return (source, predicate, target)
         swapped = (source, {"runs": "organizes", "organizes": "runs"}.get(predicate), target)
         last = next(item for item in reversed(self.golds) if item["name"] == target)
-        return swapped if {"Program", "Event"} <= _types(last) and swapped in wanted else None
+        return swapped if {"Program", "Event"} <= _types(last) and swapped in self.wanted else None
 
-    def _neutral(self, edge: Mapping[str, Any], predicate: str) -> bool:
-        """Optional ends, and places in the administrative geography, are neither right nor wrong."""
+    def neutral(self, edge: Mapping[str, Any], predicate: str) -> bool:
+        """Optional relations and ends, and places in the administrative geography, are neither right nor wrong."""
+        if (self.name(edge["source"]), predicate, self.name(edge["target"])) in self.allowed:
+            return True
         for end in (edge["source"], edge["target"]):
             item = self.aligned.get(end)
             if item is None and self.form_of.get(norm(self.nodes.get(end, {}).get("name", ""))) in self.optional:
@@ -262,7 +261,7 @@ class _Pair:
                 self.counts["figures"].extra["bad"] += 1
                 self._note("figures", "extra", "Figure", _printed(node), rules, "has no number")
                 continue
-            owner = self._name(edge["target"]) if edge else None
+            owner = self.name(edge["target"]) if edge else None
             item = _best(node, amount, owner, remaining)
             if item is None:
                 loose.append((node, amount, owner, rules))

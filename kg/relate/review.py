@@ -1,0 +1,219 @@
+"""A second look at what the reader holds likely: which names and which relations stand, seen beside all others.
+
+The reader judges each pair of names on its own. Here a relation is weighed with its rivals (another body that runs the
+same programme, another area that a thing lies in), with how sure its names are and how often it is told, and a
+name with the relations that it has. Trained by training/train_review.py on articles that the labellers and the reader
+have not learnt from.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+
+from kg.model import Span
+from kg.names import norm
+from kg.recognize.maxent import model
+from kg.relate.context import Context
+from kg.relate.pairs import Pair
+from kg.relate.reader import Labels
+from kg.schema import toml
+
+NAMES, RELATIONS = "review-names", "review-relations"
+Told = Mapping[tuple[int, int], Labels[Pair]]  # by subject and object
+_STEPS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
+# What the annotations leave open where they do not say it: the reader's chance stands.
+_OPEN = ("locatedIn", "AdministrativeArea")
+_LEAST = 0.02  # relations that are less likely are not looked at
+SAID = 0.5  # chance from which on a sentence says something of somebody
+_GAPS = (1, 3, 10, 25, 60)  # characters between two names
+
+
+class Table:
+    """The chances of all relations of an article, by what they join."""
+
+    def __init__(self, context: Context, told: Told) -> None:
+        self.context, self.told = context, told
+
+    @cached_property
+    def of_subject(self) -> dict[tuple[int, str], list[tuple[float, int]]]:
+        """By subject and label the objects with their chances."""
+        found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
+        for (subject, object_), labels in self.told.items():
+            for label, fact in labels.items():
+                found[subject, label].append((fact.chance, object_))
+        return found
+
+    @cached_property
+    def of_object(self) -> dict[tuple[int, str], list[tuple[float, int]]]:
+        """By object and label the subjects with their chances."""
+        found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
+        for (subject, object_), labels in self.told.items():
+            for label, fact in labels.items():
+                found[object_, label].append((fact.chance, subject))
+        return found
+
+    @cached_property
+    def roles(self) -> list[dict[str, float]]:
+        """For each name the best chance of each relation in each role (``runs<`` as its object)."""
+        found: list[dict[str, float]] = [{} for _ in self.context.entities]
+        for roles, end in ((self.of_subject, ">"), (self.of_object, "<")):
+            for (index, label), others in roles.items():
+                found[index][f"{label}{end}"] = max(chance for chance, _ in others)
+        return found
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [norm(entity.name) for entity in self.context.entities]
+
+    def chance(self, subject: int, label: str, object_: int) -> float:
+        fact = self.told.get((subject, object_), {}).get(label)
+        return fact.chance if fact else 0.0
+
+
+def step(chance: float) -> str:
+    """A chance as one of a few steps."""
+    return str(bisect_right(_STEPS, chance))
+
+
+def names(table: Table) -> list[float]:
+    """How likely each name of the article is one that a reader would list."""
+    judge = model(NAMES)
+    indexes = range(len(table.context.entities))
+    return [judge.probabilities(name_features(table, index)).get("yes", 0.0) for index in indexes]
+
+
+def stands(chance: float) -> bool:
+    """Is a name with this chance kept?"""
+    least: float = toml("patterns/thresholds.toml")["entities"]["review"]
+    return chance >= least
+
+
+def relations(table: Table, sure: Sequence[float]) -> Iterator[tuple[float, str, Pair]]:
+    """The likeliest relation of each pair of names that stand, with its chance; ``sure`` are those of the names."""
+    judge = model(RELATIONS)
+    for subject, label, object_ in candidates(table):
+        if not (stands(sure[subject]) and stands(sure[object_])):
+            continue
+        fact = table.told[subject, object_][label]
+        if (label, table.context.entities[object_].type) == _OPEN:
+            yield fact.chance, label, fact.place
+        else:
+            features = relation_features(table, sure, subject, label, object_)
+            yield judge.probabilities(features).get("yes", 0.0), label, fact.place
+
+
+def candidates(table: Table) -> Iterator[tuple[int, str, int]]:
+    """What is looked at: the likeliest label of each pair, if it is not wholly unlikely."""
+    for (subject, object_), labels in table.told.items():
+        label = max(sorted(labels), key=lambda one: labels[one].chance)
+        if labels[label].chance >= _LEAST:
+            yield subject, label, object_
+
+
+def name_features(table: Table, index: int) -> list[str]:
+    """String features of a name: how surely and by what it was found, how it looks, what relations it may have."""
+    context = table.context
+    entity, name = context.entities[index], table.names[index]
+    kind = entity.type
+    best, missed = 0.0, 1.0
+    for mention in entity.mentions:
+        best, missed = max(best, mention.score), missed * (1 - min(mention.score, 0.99))
+    times = min(len(entity.mentions), 5)
+    found = [f"best={step(best)}", f"best={step(best)}|{kind}", f"best={step(best)}|{times}|{kind}"]
+    found += [f"any={step(1 - missed)}|{kind}", f"times={times}|{kind}", f"code={bool(entity.code)}|{kind}"]
+    for rule in sorted({mention.rule for mention in entity.mentions}):
+        found += [f"rule={rule}", f"rule={rule}|{kind}", f"rule={rule}|{step(best)}|{kind}"]
+    roles = table.roles[index]
+    for role, chance in sorted(roles.items()):
+        if chance >= _LEAST:
+            found += [f"{role}={step(chance)}", f"{role}={step(chance)}|{kind}"]
+    most = step(max(roles.values(), default=0.0))
+    found += [f"most={most}", f"most={most}|{kind}", f"most={most}|{step(best)}|{kind}"]
+    found += [f"block={context.kind(mention.span.start)}|{kind}" for mention in entity.mentions]
+    found += [f"size={min(len(name), 10)}|{kind}", f"end={name[-2:]}|{kind}", f"end1={name[-1:]}|{kind}"]
+    found += [f"end1={name[-1:]}"]
+    start, end = entity.mentions[0].span
+    found += [f"left={context.text[max(0, start - 1) : start]}|{kind}", f"right={context.text[end : end + 1]}|{kind}"]
+    return sorted({*found, *_beside(table, index)})
+
+
+def _beside(table: Table, index: int) -> Iterator[str]:
+    """Is the name part of others, or others of it?"""
+    entities, name = table.context.entities, table.names[index]
+    kind = entities[index].type
+    others = [(other, entities[at].type == kind) for at, other in enumerate(table.names) if at != index]
+    yield f"held={any(name in other != name for other, _ in others)}|{kind}"
+    yield f"held alike={any(name in other != name for other, alike in others if alike)}|{kind}"
+    yield f"holds alike={any(other in name != other for other, alike in others if alike)}|{kind}"
+    yield f"twin={any(other == name for other, _ in others)}|{kind}"
+
+
+def relation_features(table: Table, sure: Sequence[float], subject: int, label: str, object_: int) -> list[str]:
+    """String features of a relation: how surely it is told, and what else may be true in its place."""
+    context = table.context
+    fact = table.told[subject, object_][label]
+    one, other = context.entities[subject], context.entities[object_]
+    kinds = f"{label}|{one.type}>{other.type}"
+    chance, best = step(fact.chance), step(fact.best)
+    found = [f"chance={chance}", f"chance={chance}|{label}", f"chance={chance}|{kinds}", f"kinds={kinds}"]
+    found += [f"chance={chance}|{label}>{other.type}", f"chance={chance}|{one.type}>{label}"]
+    found += [f"best={best}", f"best={best}|{label}", f"times={min(fact.times, 4)}|{label}"]
+    found += [f"mode={fact.place.mode}|{label}", f"mode={fact.place.mode}|{chance}"]
+    found += _rivals(table, subject, label, object_)
+    for role, end, index in (("one", one, subject), ("other", other, object_)):
+        found += [f"{role}={step(sure[index])}", f"{role}={step(sure[index])}|{label}"]
+        found += [f"{role} once={len(end.mentions) == 1}|{label}"]
+        found += [f"{role} home={index == context.home}|{label}", f"{role} topic={index == context.topic}|{label}"]
+    found.append(f"gap={_gap(fact.place.at_subject, fact.place.at_object)}|{label}")
+    if fact.place.at_object is None:
+        echo = context.echo(object_, context.document.sentence_at(fact.place.anchor.start))
+        found.append(f"pointed at={bool(echo)}|{label}")
+    own = context.home_is_town and subject == context.home
+    nobody = all(other < SAID for other, at in table.of_object[object_, label] if at != subject)
+    found += [
+        f"town={own}|{kinds}",
+        f"nobody else={nobody}|{own}|{kinds}",
+        f"nobody else={nobody}|{own}|{chance}|{label}",
+    ]
+    if table.names[subject] in table.names[object_]:
+        found.append(f"named by it|{label}")
+    if table.names[object_] in table.names[subject]:
+        found.append(f"names it|{label}")
+    return sorted(set(found))
+
+
+def _gap(one: Span | None, other: Span | None) -> str:
+    if one is None or other is None:
+        return "apart"
+    return str(bisect_right(_GAPS, max(one.start, other.start) - min(one.end, other.end)))
+
+
+def _rivals(table: Table, subject: int, label: str, object_: int) -> Iterator[str]:
+    """The best other subject, object, label and direction, each as a chance and as likelier or not."""
+    chance = table.chance(subject, label, object_)
+    subjects = [other for other, at in table.of_object[object_, label] if at != subject]
+    objects = [other for other, at in table.of_subject[subject, label] if at != object_]
+    labels = [fact.chance for name, fact in table.told[subject, object_].items() if name != label]
+    turned = [fact.chance for fact in table.told.get((object_, subject), {}).values()]
+    kind = table.context.entities[object_].type
+    for what, others in (("subject", subjects), ("object", objects), ("label", labels), ("turned", turned)):
+        most = max(others, default=0.0)
+        yield f"{what}={step(most)}"
+        yield f"{what}={step(most)}|{label}"
+        yield f"{what}={step(most)}|{step(chance)}"
+        yield f"{what} likelier={most > chance}|{label}>{kind}"
+    yield f"subjects={min(sum(other > 0.3 for other in subjects), 3)}|{label}"
+    yield f"objects={min(sum(other > 0.3 for other in objects), 4)}|{label}"
+    if label == "locatedIn":
+        between = max((_both(table, subject, at, object_) for _, at in table.of_subject[subject, label]), default=0.0)
+        within = max((_both(table, subject, object_, at) for _, at in table.of_subject[subject, label]), default=0.0)
+        yield f"through={step(between)}"
+        yield f"farther={step(within)}"
+
+
+def _both(table: Table, inner: int, middle: int, outer: int) -> float:
+    """How likely a thing lies in one place that lies in another."""
+    return min(table.chance(inner, "locatedIn", middle), table.chance(middle, "locatedIn", outer))
