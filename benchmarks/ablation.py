@@ -4,7 +4,8 @@
 
 ``rules`` has the gazetteer, the patterns and the lists, but no labeller; facts by what goes without saying, statuses by
 the nearest trigger word, a figure to the nearest name of its clause, else to the article's own area.
-``models`` has the labellers, the judge and the reader, but no gazetteer, no patterns and no facts without saying.
+``models`` has the labellers, the judge, the comparison of names, the reader and the second look, but no gazetteer, no
+patterns and no facts without saying.
 F1 as `kg score` counts it, kinds of articles apart.
 """
 
@@ -21,9 +22,10 @@ import numpy as np
 
 from kg.model import Document, Fact, Figure, Quantity
 from kg.recognize import areas, bodies, bylines, groups, judge, lists, quotes, tagger
-from kg.relate import defaults, owners, reader, relations, statuses
+from kg.relate import defaults, owners, reader, relations, review, statuses
 from kg.relate.context import Context
 from kg.relate.triggers import trigger_classes
+from kg.resolve import alike
 from kg.score.counts import Score
 from training import annotations, data, whole
 
@@ -72,7 +74,9 @@ def rules_alone() -> Iterator[None]:
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(tagger, "read", _silent))
         stack.enter_context(mock.patch.object(judge, "judged", lambda mentions, _: mentions))
-        stack.enter_context(mock.patch.object(relations, "find", _none))
+        stack.enter_context(mock.patch.object(alike, "joined", lambda entities, _: (entities, [])))
+        stack.enter_context(mock.patch.object(relations, "likely", lambda context, _: review.Table(context, {})))
+        stack.enter_context(mock.patch.object(review, "names", lambda table: [1.0] * len(table.context.entities)))
         stack.enter_context(mock.patch.object(statuses, "find", _trigger_status))
         stack.enter_context(mock.patch.object(owners, "find", _nearest_owner))
         yield

@@ -26,6 +26,8 @@ from kg.resolve.entities import grouped
 from kg.schema import ontology_dir
 from training import crossfit, data
 
+C1, C2 = 0.3, 0.5
+
 
 class Meant:
     """Says which annotated things an entity may be."""
@@ -75,7 +77,7 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=ontology_dir() / "models" / f"{alike.MODEL}.crfsuite")
     options = parser.parse_args()
     told = list(compared(data.load(options.articles, options.parts), options.crossfit))
-    train(options.output, told)
+    train(options.output, told, C1, C2)
     right = sum(verdict == "yes" for _, verdict in told)
     print(f"{len(told)} pairs, {right} of one thing; {options.output.stat().st_size:,} bytes")
 

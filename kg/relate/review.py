@@ -18,11 +18,12 @@ from kg.names import norm
 from kg.recognize.maxent import model
 from kg.relate.context import Context
 from kg.relate.pairs import Pair
-from kg.relate.reader import Labels
+from kg.relate.reader import Labels, likeliest
 from kg.schema import toml
 
 NAMES, RELATIONS = "review-names", "review-relations"
 Told = Mapping[tuple[int, int], Labels[Pair]]  # by subject and object
+Ends = dict[tuple[int, str], list[tuple[float, int]]]  # by one end of relations and their label the other ends
 _STEPS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 # What the annotations leave open where they do not say it: the reader's chance stands.
 _OPEN = ("locatedIn", "AdministrativeArea")
@@ -38,21 +39,20 @@ class Table:
         self.context, self.told = context, told
 
     @cached_property
-    def of_subject(self) -> dict[tuple[int, str], list[tuple[float, int]]]:
+    def of_subject(self) -> Ends:
         """By subject and label the objects with their chances."""
-        found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
-        for (subject, object_), labels in self.told.items():
-            for label, fact in labels.items():
-                found[subject, label].append((fact.chance, object_))
-        return found
+        return self._by(0)
 
     @cached_property
-    def of_object(self) -> dict[tuple[int, str], list[tuple[float, int]]]:
+    def of_object(self) -> Ends:
         """By object and label the subjects with their chances."""
-        found: dict[tuple[int, str], list[tuple[float, int]]] = defaultdict(list)
-        for (subject, object_), labels in self.told.items():
+        return self._by(1)
+
+    def _by(self, end: int) -> Ends:
+        found: Ends = defaultdict(list)
+        for ends, labels in self.told.items():
             for label, fact in labels.items():
-                found[object_, label].append((fact.chance, subject))
+                found[ends[end], label].append((fact.chance, ends[1 - end]))
         return found
 
     @cached_property
@@ -66,9 +66,11 @@ class Table:
 
     @cached_property
     def names(self) -> list[str]:
+        """The names as they are compared."""
         return [norm(entity.name) for entity in self.context.entities]
 
     def chance(self, subject: int, label: str, object_: int) -> float:
+        """Of one relation; 0 where it was not looked at."""
         fact = self.told.get((subject, object_), {}).get(label)
         return fact.chance if fact else 0.0
 
@@ -108,8 +110,8 @@ def relations(table: Table, sure: Sequence[float]) -> Iterator[tuple[float, str,
 def candidates(table: Table) -> Iterator[tuple[int, str, int]]:
     """What is looked at: the likeliest label of each pair, if it is not wholly unlikely."""
     for (subject, object_), labels in table.told.items():
-        label = max(sorted(labels), key=lambda one: labels[one].chance)
-        if labels[label].chance >= _LEAST:
+        label, fact = likeliest(labels)
+        if fact.chance >= _LEAST:
             yield subject, label, object_
 
 
