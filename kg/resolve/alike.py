@@ -39,6 +39,7 @@ class Named:
 
     @cached_property
     def names(self) -> list[str]:
+        """The names as they are compared."""
         return [norm(entity.name) for entity in self.entities]
 
     @cached_property

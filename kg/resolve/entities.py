@@ -1,4 +1,4 @@
-"""Groups mentions into entities: equal names first, then shortened, extended and misread ones."""
+"""Groups mentions into entities: equal names first, then shortened, extended and misread ones, then likely ones."""
 
 from __future__ import annotations
 
