@@ -18,6 +18,7 @@ _UNKNOWN_COUNTY = re.compile(
     r"[^全我该本各两]{2}[县旗]$|[^全我该本各城超]{2}[市区](?<!小区)(?<!社区)(?<!园区)(?<!山区)$"
 )
 _NO_PART = frozenset("等的和与及全各两多")  # letters behind a town's stem that do not go on with its name
+_OFTEN = 3  # times that a letter stands in front of a name, to be part of it
 _TOWNS = ("街道", "镇", "乡")
 
 
@@ -75,6 +76,8 @@ def stands(text: str, match: Match) -> bool:
         if _of_longer_town(text, match) and any(len(code) == 9 for code in match.readings):
             return False
         return not (len(match.name) == 2 and text[match.start - 1 : match.start] in side["not_behind"])
+    if forms == {"full"} and _ends_longer_town(text, match):
+        return False
     if forms <= {"village", "bare"}:
         before = text[match.start - 1 : match.start]
         side = rules["village"]
@@ -90,6 +93,19 @@ def _of_longer_town(text: str, match: Match) -> bool:
     if not _letter(letter) or letter in _NO_PART:
         return False
     return any(match.name + letter + ending in text for ending in _TOWNS)
+
+
+def _ends_longer_town(text: str, match: Match) -> bool:
+    """港沿镇 in 建港沿镇 is no town's name where that letter always stands in front of it, and begins a name."""
+    letter = text[match.start - 1 : match.start] if match.start else ""
+    rules = names.rules()
+    apart = rules["before"]["letters"] + rules["town"]["not_heading"]
+    if not _letter(letter) or letter in apart or not match.name.endswith(_TOWNS):
+        return False
+    whole = letter + match.name
+    if not _OFTEN <= text.count(whole) == text.count(match.name):
+        return False
+    return re.search(rf"(?:^|[^\u4e00-\u9fff]|[省市县区旗州盟]){whole}", text) is not None
 
 
 def without_overlaps(matches: list[Match]) -> list[Match]:
