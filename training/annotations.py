@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,15 @@ class Annotated:
     document: Document
     gold: dict[str, Any]
     spans: dict[str, list[Span]] = field(default_factory=dict)
+
+
+def by_form(gold: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The annotated entities by each of their names, as names are compared."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for entity in gold["entities"]:
+        for form in (entity["name"], *entity.get("also", [])):
+            found.setdefault(norm(str(form)), []).append(entity)
+    return found
 
 
 def read(yaml_path: Path, text_path: Path | None = None) -> Annotated:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from kg.model import Entity, Mention
 from kg.names import norm
 from kg.relate.context import Context
 from kg.relate.pairs import Pair, candidates, features
 from kg.relate.reader import NONE
-from training.annotations import Annotated
+from training.annotations import Annotated, by_form
 
 RELATIONS = ("undertakenBy", "partOf", "receivedHonor", "memberOf", "locatedIn", "established", "organizes", "runs")
 
@@ -63,10 +62,7 @@ def allowed_types(annotated: list[Annotated], least: int = 3) -> frozenset[tuple
 
 def align(annotated: Annotated, entities: list[Entity]) -> list[Entity]:
     """Recognized entities under their annotated names; what the gold does not have keeps its own, marked with ?."""
-    forms: dict[str, list[dict[str, Any]]] = {}
-    for gold in annotated.gold["entities"]:
-        for form in (gold["name"], *gold.get("also", [])):
-            forms.setdefault(norm(str(form)), []).append(gold)
+    forms = by_form(annotated.gold)
     taken: set[str] = set()
     for exact in (True, False):
         for entity in entities:

@@ -10,7 +10,6 @@ not have one of them.
 from __future__ import annotations
 
 import argparse
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from kg.resolve import alike
 from kg.resolve.entities import grouped
 from kg.schema import ontology_dir
 from training import crossfit, data
+from training.annotations import by_form
 
 C1, C2 = 0.3, 0.5
 
@@ -33,20 +33,17 @@ class Meant:
     """Says which annotated things an entity may be."""
 
     def __init__(self, gold: Mapping[str, Any]) -> None:
-        self._forms: dict[str, set[str]] = defaultdict(set)
-        self._counts: dict[int | None, set[str]] = defaultdict(set)
-        for thing in gold["entities"]:
-            if thing["type"] == "ProjectGroup":
-                self._counts[thing.get("count")].add(str(thing["name"]))
-            for form in (thing["name"], *thing.get("also", [])):
-                self._forms[norm(str(form))].add(str(thing["name"]))
+        self._forms = by_form(gold)
+        self._groups = [thing for thing in gold["entities"] if thing["type"] == "ProjectGroup"]
 
     def by(self, entity: Entity) -> set[str]:
         """The things' names; by the entity's name, else by its other forms, a group's by its count."""
         if entity.type == "ProjectGroup":
-            return self._counts.get(entity.count, set())
-        named = self._forms.get(norm(entity.name), set())
-        return named or {thing for form in entity.aliases for thing in self._forms.get(norm(form), ())}
+            return {str(group["name"]) for group in self._groups if group.get("count") == entity.count}
+        return self._named([entity.name]) or self._named(entity.aliases)
+
+    def _named(self, forms: Iterable[str]) -> set[str]:
+        return {str(thing["name"]) for form in forms for thing in self._forms.get(norm(form), ())}
 
 
 def rows(named: alike.Named, gold: Mapping[str, Any]) -> Iterator[tuple[list[str], str]]:

@@ -21,6 +21,7 @@ from kg.recognize import judge, tagger
 from kg.recognize.maxent import train
 from kg.schema import ontology_dir
 from training import crossfit, data
+from training.annotations import by_form
 
 _MAY_NEST = ("AdministrativeArea", "Village", "Place")
 
@@ -30,13 +31,11 @@ class Verdicts:
 
     def __init__(self, article: data.Article) -> None:
         self.labels = article.labels
-        self.forms: dict[str, list[dict[str, object]]] = {}
+        self.forms = by_form(article.gold)
         self.counts: dict[int, bool] = {}
         for entity in article.gold["entities"]:
             if entity["type"] == "ProjectGroup":
                 self.counts[entity.get("count") or 0] = bool(entity.get("optional"))
-            for form in (entity["name"], *entity.get("also", [])):
-                self.forms.setdefault(norm(str(form)), []).append(entity)
 
     def of(self, mention: Mention) -> str | None:
         """``yes``, ``no``, or None where a reader may do as he likes."""

@@ -13,7 +13,9 @@ import argparse
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kg import figures
 from kg.model import Entity
@@ -42,7 +44,7 @@ class Seen:
 
     def names(self) -> list[tuple[list[str], str | None]]:
         """Features of each name, and whether it is right, wrong or open."""
-        pair = self._pair()
+        pair = self._pair
         rows = []
         for index, entity in enumerate(self.table.context.entities):
             thing = pair.aligned.get(entity.key)
@@ -54,7 +56,7 @@ class Seen:
 
     def relations(self, sure: list[float]) -> Iterator[Row]:
         """Features of each relation that is looked at and not open, and whether it is right."""
-        pair = self._pair()
+        pair = self._pair
         keys = [entity.key for entity in self.table.context.entities]
         for subject, label, object_ in review.candidates(self.table):
             edge = {"source": keys[subject], "target": keys[object_]}
@@ -63,6 +65,7 @@ class Seen:
                 features = review.relation_features(self.table, sure, subject, label, object_)
                 yield features, "yes" if right else "no"
 
+    @cached_property
     def _pair(self) -> Pair:
         return Pair(
             Score(), self.article.gold, {"nodes": list(map(_node, self.table.context.entities)), "links": []}, ""
@@ -97,14 +100,14 @@ def learn(seen: Iterable[Seen], folder: Path) -> None:
     halves = [zlib.crc32(article.article.name.encode()) % HALVES for article in articles]
     related: list[Row] = []
     for half in range(HALVES):
-        path = folder / f"half{half}.crfsuite"
-        train(path, [row for some, mine in zip(told, halves, strict=True) if mine != half for row in some], C1, C2)
-        judge = MaxEnt(path)
+        with TemporaryDirectory() as scratch:  # a folder of models has no half-made ones
+            path = Path(scratch) / "half.crfsuite"
+            train(path, [row for some, mine in zip(told, halves, strict=True) if mine != half for row in some], C1, C2)
+            judge = MaxEnt(path)
         for article, some, mine in zip(articles, rows, halves, strict=True):
             if mine == half:
                 sure = [judge.probabilities(features).get("yes", 0.0) for features, _ in some]
                 related += article.relations(sure)
-        path.unlink()
     for name, taught in ((review.NAMES, [row for some in told for row in some]), (review.RELATIONS, related)):
         train(folder / f"{name}.crfsuite", taught, C1, C2)
         right = sum(verdict == "yes" for _, verdict in taught)

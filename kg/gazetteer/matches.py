@@ -97,7 +97,7 @@ def _of_longer_town(text: str, match: Match) -> bool:
 
 def _ends_longer_town(text: str, match: Match) -> bool:
     """港沿镇 in 建港沿镇 is no town's name where that letter always stands in front of it, and begins a name."""
-    letter = text[match.start - 1 : match.start] if match.start else ""
+    letter = text[match.start - 1 : match.start]
     rules = names.rules()
     apart = rules["before"]["letters"] + rules["town"]["not_heading"]
     if not _letter(letter) or letter in apart or not match.name.endswith(_TOWNS):

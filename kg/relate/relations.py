@@ -51,7 +51,7 @@ def find(table: Table, sure: Sequence[float]) -> list[Fact]:
     kept = [
         (chance, label, _own(table, label, pair))
         for chance, label, pair in review.relations(table, sure)
-        if chance >= _threshold(context, label, pair)
+        if chance >= _threshold(label, context.entities[pair.object].type)
     ]
     return [
         Fact(
@@ -102,10 +102,9 @@ def placed(context: Context, pair: Pair) -> reader.Pair:
     return reader.Pair(one, other, pair.at_subject is not None and pair.at_object is not None)
 
 
-def _threshold(context: Context, label: str, pair: Pair) -> float:
-    """How sure a relation must be, by its object's type."""
+def _threshold(label: str, object_type: str) -> float:
     thresholds: dict[str, float] = toml("patterns/thresholds.toml")["relations"]
-    return thresholds.get(f"{label}>{context.entities[pair.object].type}", thresholds["other"])
+    return thresholds.get(f"{label}>{object_type}", thresholds["other"])
 
 
 def _fitting(context: Context, subject: int, object_: int, labels: reader.Labels[Pair]) -> reader.Labels[Pair]:

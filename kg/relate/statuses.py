@@ -89,10 +89,11 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
     ]
     rows = [features(context, index, span) for index, span in placed]
     chances = reading.statuses([span for _, span in placed], rows)
-    told = reader.gathered((index, span, found) for (index, span), found in zip(placed, chances, strict=True))
+    seen = reader.gathered((index, span, found) for (index, span), found in zip(placed, chances, strict=True))
+    told = {index: reader.likeliest(labels) for index, labels in seen.items()}
     best = {
         index: (label, fact.place)
-        for index, (label, fact) in ((index, reader.likeliest(labels)) for index, labels in told.items())
+        for index, (label, fact) in told.items()
         if fact.chance >= least[context.entities[index].type]
     }
     facts = [

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.areas import prefix
-from kg.gazetteer.index import lookalikes
 from kg.model import Document, Entity, Merge, Span
 from kg.names import norm
 from kg.recognize import lists
 from kg.recognize.maxent import model
 from kg.resolve.mistaken import absorb, says_kind
-from kg.resolve.same import core, distinct, reason, stem, within
+from kg.resolve.same import core, distinct, look_alike, reason, stem, within
 from kg.schema import toml
 
 MODEL = "alike"
@@ -104,12 +103,12 @@ def joined(entities: list[Entity], document: Document) -> tuple[list[Entity], li
         hosts[one].append((judge.probabilities(features(named, one, other)).get("yes", 0.0), other))
     best = {one: max(some, key=lambda row: (row[0], -row[1])) for one, some in hosts.items()}
     likely = {one: row for one, row in best.items() if row[0] >= least}
-    none = 0.0, -1
+    meant = {one: other for one, (_, other) in likely.items()}
     into: dict[int, int] = {}
     log = []
     for one, (chance, other) in sorted(likely.items(), key=lambda row: (-row[1][0], row[0])):
         rivals = [at for doubt, at in hosts[one] if at != other and doubt >= chance * _CLOSE]
-        if all(likely.get(at, none)[1] == other or likely.get(other, none)[1] == at for at in rivals):
+        if all(meant.get(at) == other or meant.get(other) == at for at in rivals):
             into[one] = other
             host = entities[_last(into, other)]
             log.append(Merge(host.name, entities[one].name, host.type, f"likely:{chance:.2f}", document.id))
@@ -225,7 +224,7 @@ def _left(named: Named, short: str, long: str, way: str, kinds: str) -> Iterator
     mine, theirs = short[head : len(short) - tail], long[head : len(long) - tail]
     apart = bool(set(mine) & distinct()) or bool(set(theirs) & distinct())
     if way == "one":
-        alike = theirs in lookalikes().get(mine, "") or mine in lookalikes().get(theirs, "")
+        alike = look_alike(mine, theirs)
         yield f"looks alike={alike}|{kinds}"
         yield f"looks alike={alike}|{apart}|{not tail}"
         yield f"exchanged={min(mine, theirs)}{max(mine, theirs)}"

@@ -206,8 +206,12 @@ def by_lookalike(short: str, long: str, kind: str) -> str:
     other = _exchanged(a, b)
     if other is None or len(a) < 2 or (len(a) == 2 and kind not in ("AdministrativeArea", "Village")):
         return ""
-    x, y = other
-    return "lookalike" if y in lookalikes().get(x, "") or x in lookalikes().get(y, "") else ""
+    return "lookalike" if look_alike(*other) else ""
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Is one of two characters easily read for the other?"""
+    return other in lookalikes().get(one, "") or one in lookalikes().get(other, "")
 
 
 def by_one_character(short: str, long: str) -> str:
