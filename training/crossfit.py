@@ -68,7 +68,7 @@ def recognized(document: Document, seen: tagger.Reading) -> list[Entity]:
 
 
 def main() -> None:
-    from training import augment, data, graphs  # noqa: PLC0415
+    from training import augment, chunks, data, graphs  # noqa: PLC0415
     from training import recurrent as recurrent_training  # noqa: PLC0415  needs torch
     from training.pretrain import Pretrained  # noqa: PLC0415
 
@@ -84,7 +84,7 @@ def main() -> None:
     articles = data.load(arguments.annotated, tuple(arguments.parts.split(",")))
     lower = Pretrained.read(arguments.start)
     graphs.write(lower.exported(), arguments.folder / language.MODEL)
-    prepared = recurrent_training.prepare(articles, augment.pools(arguments.lists), lower.known, versions=2)
+    prepared = chunks.prepare(articles, augment.pools(arguments.lists), lower.known, versions=2)
     for k in range(FOLDS):
         unseen = {article.name for article in articles if fold(article.name) == k}
         saved = recurrent_training.train(prepared, lower, arguments.epochs, heads=1, without=unseen)

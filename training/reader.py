@@ -14,20 +14,17 @@ import time
 from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kg.model import Span
 from kg.relate import attention, reader
-from kg.relate.reader import Pair
 from training import stored
 from training.layers import average, backward, dropout, half
+from training.samples import Index, Numbers, Sample
 from training.stored import FEATURES_DROPPED, INNER, LABELS
 
 LEAST = {"relations": 10, "statuses": 4, "owners": 6}  # times that a feature has to be seen
@@ -35,46 +32,6 @@ MARK, PROJECTED, MENTION, BETWEEN, KEY, LOOKED, HIDDEN, EMBEDDED = 32, 192, 96, 
 DROP = 0.5
 ARTICLES = 4  # a step
 THREADS = 1
-Numbers = npt.NDArray[np.int64]
-
-
-class Index:
-    """Features as numbers while material is gathered."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self._known: dict[str, int] = {}
-
-    def codes(self, features: Sequence[str]) -> array[int]:
-        known = self._known
-        found = array("i")
-        for feature in features:
-            number = known.get(feature)
-            if number is None:
-                number = known[feature] = len(self.names)
-                self.names.append(feature)
-            found.append(number)
-        return found
-
-
-@dataclass
-class Sample:
-    """What one article teaches, with its names as annotated or as recognized."""
-
-    name: str
-    stretches: list[Numbers]  # places of the characters read together
-    states: list[Tensor]  # of the language model, a stretch each; shared by an article's samples
-    marks: Numbers
-    relations: list[tuple[Pair, array[int], int]] = field(default_factory=list)  # label -1: open
-    statuses: list[tuple[Span, array[int], int]] = field(default_factory=list)
-    facts: dict[str, list[int]] = field(default_factory=lambda: {"relations": [], "statuses": []})  # of each row
-    owners: list[tuple[list[Pair], list[array[int]], list[bool]]] = field(default_factory=list)
-
-    def rows(self, task: str) -> list[array[int]]:
-        """The features of all rows of a task."""
-        if task == "owners":
-            return [row for _, rows, _ in self.owners for row in rows]
-        return [row for _, row, _ in getattr(self, task)]
 
 
 class Task(nn.Module):

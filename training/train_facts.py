@@ -34,6 +34,7 @@ from training import reader as network
 from training.annotations import Annotated, read
 from training.fact_data import Owned, guess_owners, owner_rows, status_rows
 from training.relation_data import align, allowed_types, gold_entities, rows
+from training.samples import Index, Sample
 
 ROOT = Path(__file__).resolve().parent.parent
 TYPES = [name for name in schema().types if name not in ("Figure", "Document")]
@@ -56,10 +57,10 @@ class Material:
     """Collects what articles teach."""
 
     def __init__(self, allowed: frozenset[tuple[str, str]]) -> None:
-        self.index = network.Index()
-        self.samples: list[network.Sample] = []
+        self.index = Index()
+        self.samples: list[Sample] = []
         self._allowed = allowed
-        self._figures: list[tuple[Annotated, Context, list[Owned], network.Sample]] = []
+        self._figures: list[tuple[Annotated, Context, list[Owned], Sample]] = []
 
     def add(self, article: Annotated, entities: list[Entity], text: Sequence[Stretch], states: list[Tensor]) -> None:
         """One article with some names, aligned to the annotated ones; ``text`` are its characters' states."""
@@ -67,7 +68,7 @@ class Material:
         context, document = found.context, article.document
         quantities = figures.find(document.text, document.sentences, document.date, document.title)
         places = [part.places for part in text]
-        sample = network.Sample(article.name, places, states, reader.marks(context, quantities, TYPES))
+        sample = Sample(article.name, places, states, reader.marks(context, quantities, TYPES))
         labels = stored.LABELS
         for pair, features, label in zip(found.pairs, found.features, found.labels, strict=True):
             number = -1 if label is None else labels["relations"].index(label)
