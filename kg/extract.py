@@ -31,7 +31,7 @@ def _extract(document: Document) -> Extraction:
     context = Context(document, entities)
     wide = context.over([*entities, country]) if country else context
     reading = reader.Reading(reader.model(), wide, seen.batches, quantities)
-    table = relations.likely(context, reading)
+    table = relations.likely(context, reading, seen.supports(entities))
     sure = review.names(table)
     facts = relations.find(table, sure)
     entities = [entity for entity, chance in zip(entities, sure, strict=True) if review.stands(chance)]

@@ -29,7 +29,8 @@ class Doubtful:
 def runs(text: str, area: str, chance: float) -> set[tuple[str, str, str]]:
     kinds = {area: "AdministrativeArea", "红哨到岗机制": "Program"}
     made = context(text, kinds | {"青岚茶业公司": "Organization", "暖心夜校": "Program"})
-    table = relations.likely(made, Doubtful(made, chance))  # type: ignore[arg-type]
+    seen = [(0.9, 0.9)] * len(made.entities)
+    table = relations.likely(made, Doubtful(made, chance), seen)  # type: ignore[arg-type]
     found = relations.find(table, [0.9] * len(made.entities))
     return {(fact.subject, fact.object, fact.evidence[0].rule) for fact in found if fact.predicate == "runs"}
 

@@ -103,6 +103,29 @@ def test_an_article_reports_on_the_last_area_of_the_chain_in_its_title(text: str
     assert made.entities[made.home].name == home
 
 
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        # named once more than the village, but the words around speak of a village
+        (
+            "好日子\n\n青岚镇修了路。白石村种茶。\n\n全村人都忙。我村办食堂，本村收成好。青岚镇下雨。",
+            "白石村",
+        ),
+        ("青岚镇上半年\n\n白石村种茶，白石村修渠。全镇办食堂，我镇收成好。", "青岚镇"),
+        ("云河茶叶产业园引来12家企业\n\n云河县修路。云河茶叶产业园投产，园区招商。云河县下雨。", "云河茶叶产业园"),
+    ],
+)
+def test_a_village_or_a_zone_may_be_what_an_article_reports_on(text: str, home: str) -> None:
+    kinds = {
+        "云河县": "AdministrativeArea",
+        "青岚镇": "AdministrativeArea",
+        "白石村": "Village",
+        "云河茶叶产业园": "Place",
+    }
+    made = context(text, {name: kind for name, kind in kinds.items() if name in text})
+    assert made.entities[made.home].name == home
+
+
 def test_an_area_inside_a_title_owns_no_figure() -> None:
     text = "青岚镇开展宣讲。青岚镇组织演练1770场，被评为云河市平安先进单位。云河市下拨奖金3万元。"
     kinds = {"青岚镇": "AdministrativeArea", "云河市平安先进单位": "Honor", "云河市": "AdministrativeArea"}

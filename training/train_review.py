@@ -86,10 +86,11 @@ def look(article: Annotated, reads: reader.Reader) -> Seen:
     """An article as the labellers in place and a reader see it."""
     document = article.document
     seen = tagger.read(document)
-    context = Context(document, crossfit.recognized(document, seen))
+    entities = crossfit.recognized(document, seen)
+    context = Context(document, entities)
     quantities = figures.find(document.text, document.sentences, document.date, document.title)
     reading = reader.Reading(reads, context, seen.batches, quantities)
-    return Seen(article, relations.likely(context, reading))
+    return Seen(article, relations.likely(context, reading, seen.supports(entities)))
 
 
 def learn(seen: Iterable[Seen], folder: Path) -> None:

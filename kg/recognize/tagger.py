@@ -14,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from kg.model import Block, Document, Mention, Span
+from kg.model import Block, Document, Entity, Mention, Span
 from kg.recognize import recurrent
 from kg.recognize.features import (
     Resources,
@@ -33,6 +33,7 @@ _LEAST_INNER = 0.5
 _HOLD_NONE = ("AdministrativeArea", "Person")
 _AREAS = ("AdministrativeArea", "Village")
 _HOLDS = 3  # a name must be longer than this to hold another
+Support = tuple[float, float]
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
 
 
@@ -55,6 +56,14 @@ class Reading:
         if not all(tag in numbers for tag in set(wanted)):
             return 0.0
         return float(min(self.chances[span.start + at, numbers[tag]] for at, tag in enumerate(wanted)))
+
+    def supports(self, entities: Iterable[Entity]) -> list[Support]:
+        """Of each entity how likely its likeliest mention is a name of its type, and how likely one is any name."""
+        found = []
+        for entity in entities:
+            spans = [mention.span for mention in entity.mentions]
+            found.append((max(self.support(s, entity.type) for s in spans), max(min(self.edges(s)[:2]) for s in spans)))
+        return found
 
     def edges(self, span: Span) -> tuple[float, float, float]:
         """How likely some name begins and ends as the span does, and how likely a character inside is in none."""

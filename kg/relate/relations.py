@@ -10,6 +10,7 @@ from functools import cache
 
 from kg.gazetteer.index import below
 from kg.model import Evidence, Fact, Span
+from kg.recognize.tagger import Support
 from kg.relate import reader, review
 from kg.relate.context import Context
 from kg.relate.pairs import Pair, candidates, features
@@ -29,8 +30,11 @@ def allowed_types() -> frozenset[tuple[str, str]]:
     return frozenset(tuple(pair) for pair in data["allowed"])
 
 
-def likely(context: Context, reading: Reading) -> Table:
-    """What the reader holds likely of each pair of an article's entities that may be related."""
+def likely(context: Context, reading: Reading, support: Sequence[Support]) -> Table:
+    """What the reader holds likely of each pair of an article's entities that may be related.
+
+    ``support`` says how surely the labeller saw each entity (:meth:`kg.recognize.tagger.Reading.supports`).
+    """
     pairs = list(candidates(context, allowed_types()))
     rows = [features(context, pair) for pair in pairs]
     chances = reading.relations([placed(context, pair) for pair in pairs], rows)
@@ -39,7 +43,7 @@ def likely(context: Context, reading: Reading) -> Table:
         for pair, found in zip(pairs, chances, strict=True)
     )
     fitting = ((pair, _fitting(context, *pair, labels)) for pair, labels in told.items())
-    return Table(context, {pair: labels for pair, labels in fitting if labels})
+    return Table(context, {pair: labels for pair, labels in fitting if labels}, support)
 
 
 def find(table: Table, sure: Sequence[float]) -> list[Fact]:
@@ -66,9 +70,9 @@ def find(table: Table, sure: Sequence[float]) -> list[Fact]:
 
 
 def _own(table: Table, label: str, pair: Pair) -> Pair:
-    """In a town's report what nobody is said to run or organize is taken to be the town's: the rule says so."""
-    town = pair.subject == table.context.home and table.context.home_is_town and pair.at_subject is None
-    granted = town and label in _OWN and table.chance(pair.subject, label, pair.object) < review.SAID
+    """What nobody is said to run or organize is taken for the own of a town's or village's report: the rule says so."""
+    local = pair.subject == table.context.home and table.context.home_is_local and pair.at_subject is None
+    granted = local and label in _OWN and table.chance(pair.subject, label, pair.object) < review.SAID
     return replace(pair, mode="own") if granted else pair
 
 
@@ -108,11 +112,13 @@ def _threshold(label: str, object_type: str) -> float:
 
 
 def _fitting(context: Context, subject: int, object_: int, labels: reader.Labels[Pair]) -> reader.Labels[Pair]:
-    """The labels that the two may have."""
+    """The labels that the two may have, without the faintest."""
     return {
         label: fact
         for label, fact in labels.items()
-        if _fits(context, subject, label, object_) and (label != "receivedHonor" or _received(context, fact.place))
+        if fact.chance >= review.FAINTEST
+        and _fits(context, subject, label, object_)
+        and (label != "receivedHonor" or _received(context, fact.place))
     }
 
 

@@ -16,6 +16,7 @@ from functools import cached_property
 from kg.model import Span
 from kg.names import norm
 from kg.recognize.maxent import model
+from kg.recognize.tagger import Support
 from kg.relate.context import Context
 from kg.relate.pairs import Pair
 from kg.relate.reader import Labels, likeliest
@@ -27,16 +28,17 @@ Ends = dict[tuple[int, str], list[tuple[float, int]]]  # by one end of relations
 _STEPS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 # What the annotations leave open where they do not say it: the reader's chance stands.
 _OPEN = ("locatedIn", "AdministrativeArea")
+FAINTEST = _STEPS[0]  # what is less likely than that says nothing
 _LEAST = 0.02  # relations that are less likely are not looked at
 SAID = 0.5  # chance from which on a sentence says something of somebody
 _GAPS = (1, 3, 10, 25, 60)  # characters between two names
 
 
 class Table:
-    """The chances of all relations of an article, by what they join."""
+    """The chances of all relations of an article, by what they join, and how surely the labeller saw each name."""
 
-    def __init__(self, context: Context, told: Told) -> None:
-        self.context, self.told = context, told
+    def __init__(self, context: Context, told: Told, support: Sequence[Support]) -> None:
+        self.context, self.told, self.support = context, told, support
 
     @cached_property
     def of_subject(self) -> Ends:
@@ -126,6 +128,9 @@ def name_features(table: Table, index: int) -> list[str]:
     times = min(len(entity.mentions), 5)
     found = [f"best={step(best)}", f"best={step(best)}|{kind}", f"best={step(best)}|{times}|{kind}"]
     found += [f"any={step(1 - missed)}|{kind}", f"times={times}|{kind}", f"code={bool(entity.code)}|{kind}"]
+    seen, any_name = map(step, table.support[index])
+    found += [f"seen={seen}|{kind}", f"seen={seen}|{step(best)}", f"seen={seen}|{times}|{kind}"]
+    found += [f"any name={any_name}|{kind}", f"any name={any_name}|{seen}"]
     for rule in sorted({mention.rule for mention in entity.mentions}):
         found += [f"rule={rule}", f"rule={rule}|{kind}", f"rule={rule}|{step(best)}|{kind}"]
     roles = table.roles[index]
@@ -173,7 +178,7 @@ def relation_features(table: Table, sure: Sequence[float], subject: int, label: 
     if fact.place.at_object is None:
         echo = context.echo(object_, context.document.sentence_at(fact.place.anchor.start))
         found.append(f"pointed at={bool(echo)}|{label}")
-    own = context.home_is_town and subject == context.home
+    own = context.home_is_local and subject == context.home
     nobody = all(other < SAID for other, at in table.of_object[object_, label] if at != subject)
     found += [
         f"town={own}|{kinds}",
@@ -211,7 +216,7 @@ def _rivals(table: Table, subject: int, label: str, object_: int) -> Iterator[st
     yield f"objects={min(sum(other > 0.3 for other in objects), 4)}|{label}"
     if label == "locatedIn":
         between = max((_both(table, subject, at, object_) for _, at in table.of_subject[subject, label]), default=0.0)
-        within = max((_both(table, subject, object_, at) for _, at in table.of_subject[subject, label]), default=0.0)
+        within = max((_both(table, subject, object_, at) for _, at in table.of_subject[object_, label]), default=0.0)
         yield f"through={step(between)}"
         yield f"farther={step(within)}"
 
