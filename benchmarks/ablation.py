@@ -75,7 +75,9 @@ def rules_alone() -> Iterator[None]:
         stack.enter_context(mock.patch.object(tagger, "read", _silent))
         stack.enter_context(mock.patch.object(judge, "judged", lambda mentions, _: mentions))
         stack.enter_context(mock.patch.object(alike, "joined", lambda entities, _: (entities, [])))
-        stack.enter_context(mock.patch.object(relations, "likely", lambda context, _: review.Table(context, {})))
+        stack.enter_context(
+            mock.patch.object(relations, "likely", lambda context, _, support: review.Table(context, {}, support))
+        )
         stack.enter_context(mock.patch.object(review, "names", lambda table: [1.0] * len(table.context.entities)))
         stack.enter_context(mock.patch.object(statuses, "find", _trigger_status))
         stack.enter_context(mock.patch.object(owners, "find", _nearest_owner))

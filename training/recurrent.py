@@ -246,7 +246,13 @@ def main() -> None:
         "--pace", type=float, default=1.0, help="a factor on the rate of learning; lower with --labeller"
     )
     parser.add_argument(
-        "--mean", action="store_true", help="write the mean of --labeller and what was learnt from there"
+        "--mean",
+        type=int,
+        metavar="N",
+        nargs="?",
+        const=1,
+        default=0,
+        help="write the mean of --labeller and N parts (1) of what was learnt from there",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the names put in place of others")
     parser.add_argument("--epochs", type=int, default=12)
@@ -261,7 +267,7 @@ def main() -> None:
     prepared = prepare(articles, augment.pools(options.lists), lower.known, features=features, seed=options.seed)
     saved = train(prepared, lower, options.epochs, start=start, pace=options.pace)
     if start and options.mean:
-        saved = stored_labeller.mean([start, saved], HEADS)
+        saved = stored_labeller.mean([start, *[saved] * options.mean], HEADS)
     if options.start.suffix != ".npz":
         graphs.write(lower.exported(), options.output / language.MODEL)
     graphs.write(saved, options.output / recurrent.MODEL)
