@@ -62,7 +62,7 @@ def home_chain(document: Document) -> list[Division]:
 
 def _set_scopes(entities: list[Entity], context: Context, chain: list[Division]) -> None:
     """Names that are unique only within an area take the article's own one: its code, else its name."""
-    own = context.entities[context.home] if context.home >= 0 else None
+    own = context.entities[context.home_area] if context.home_area >= 0 else None
     scope = (own.code or own.name) if own is not None else (chain[0].code if chain else "")
     for entity in entities:
         kind = schema().types[entity.type].scope

@@ -124,6 +124,7 @@ def test_a_village_or_a_zone_may_be_what_an_article_reports_on(text: str, home: 
     }
     made = context(text, {name: kind for name, kind in kinds.items() if name in text})
     assert made.entities[made.home].name == home
+    assert made.entities[made.home_area].name == ("云河县" if "云河县" in text else "青岚镇")
 
 
 def test_an_area_inside_a_title_owns_no_figure() -> None:

@@ -33,7 +33,7 @@ _LEAST_INNER = 0.5
 _HOLD_NONE = ("AdministrativeArea", "Person")
 _AREAS = ("AdministrativeArea", "Village")
 _HOLDS = 3  # a name must be longer than this to hold another
-Support = tuple[float, float]
+Support = tuple[float, float]  # how likely something is a name of its type, and any name
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
 
 
@@ -58,7 +58,7 @@ class Reading:
         return float(min(self.chances[span.start + at, numbers[tag]] for at, tag in enumerate(wanted)))
 
     def supports(self, entities: Iterable[Entity]) -> list[Support]:
-        """Of each entity how likely its likeliest mention is a name of its type, and how likely one is any name."""
+        """How surely each entity is seen, at its surest mention."""
         found = []
         for entity in entities:
             spans = [mention.span for mention in entity.mentions]

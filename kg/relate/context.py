@@ -178,17 +178,29 @@ class Context:
         Mentions count, those in the title and the opening more, and words that point back to an area of a level (全村,
         我镇) for the most named area of that level; the smaller area wins a near tie.
         """
+        return self._most_reported(self._area_indexes)
+
+    @cached_property
+    def home_area(self) -> int:
+        """The administrative area among them: where the village or zone lies that the article reports on; or -1."""
+        areas = [index for index in self._area_indexes if self.entities[index].type == "AdministrativeArea"]
+        return self._most_reported(areas)
+
+    def _most_reported(self, areas: Sequence[int]) -> int:
+        scores = self._home_scores
+        best = max(areas, key=lambda index: scores[index], default=-1)
+        return best if best >= 0 and scores[best] >= toml("patterns/home.toml")["least"] else -1
+
+    @cached_property
+    def _home_scores(self) -> dict[int, float]:
         weights = toml("patterns/home.toml")
         levels = {index: self._level(self.entities[index], weights) for index in self._area_indexes}
         scores = {index: self._named_as_home(index, weights) for index in levels}
-        pointed = self._pointed_back(weights)
-        worth = {index: weights["levels"][level] for index, level in levels.items()}
-        for level in pointed:
+        for level, times in self._pointed_back(weights).items():
             alike = [index for index in levels if levels[index] == level and scores[index] > 0]
             if alike:
-                scores[max(alike, key=lambda index: scores[index])] += weights["pointed"] * pointed[level]
-        best = max(scores, key=lambda index: scores[index] * worth[index], default=-1)
-        return best if best >= 0 and scores[best] * worth[best] >= weights["least"] else -1
+                scores[max(alike, key=lambda index: scores[index])] += weights["pointed"] * times
+        return {index: score * weights["levels"][levels[index]] for index, score in scores.items()}
 
     def _named_as_home(self, index: int, weights: dict[str, Any]) -> float:
         """How much an area's mentions speak for it as the article's own.
@@ -209,7 +221,7 @@ class Context:
         )
 
     def _pointed_back(self, weights: dict[str, Any]) -> Counter[str]:
-        """How often words point back to an area of each level, up to a few times."""
+        """How often words point back to an area of each level, up to so many times."""
         levels, most = weights["suffixes"], weights["most_pointed"]
         words = (match["level"] or match["bare"] for match in re.finditer(weights["reference"], self.text))
         counts = Counter(levels.get(word, "village") for word in words)

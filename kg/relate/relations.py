@@ -70,7 +70,7 @@ def find(table: Table, sure: Sequence[float]) -> list[Fact]:
 
 
 def _own(table: Table, label: str, pair: Pair) -> Pair:
-    """What nobody is said to run or organize is taken for the own of a town's or village's report: the rule says so."""
+    """What nobody is said to run or organize is taken for the doing of the town or village reported on, and says so."""
     local = pair.subject == table.context.home and table.context.home_is_local and pair.at_subject is None
     granted = local and label in _OWN and table.chance(pair.subject, label, pair.object) < review.SAID
     return replace(pair, mode="own") if granted else pair
