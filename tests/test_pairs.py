@@ -104,18 +104,23 @@ def test_an_article_reports_on_the_last_area_of_the_chain_in_its_title(text: str
 
 
 @pytest.mark.parametrize(
-    ("text", "home"),
+    ("text", "home", "area"),
     [
         # named once more than the village, but the words around speak of a village
         (
             "好日子\n\n青岚镇修了路。白石村种茶。\n\n全村人都忙。我村办食堂，本村收成好。青岚镇下雨。",
             "白石村",
+            "青岚镇",
         ),
-        ("青岚镇上半年\n\n白石村种茶，白石村修渠。全镇办食堂，我镇收成好。", "青岚镇"),
-        ("云河茶叶产业园引来12家企业\n\n云河县修路。云河茶叶产业园投产，园区招商。云河县下雨。", "云河茶叶产业园"),
+        ("青岚镇上半年\n\n白石村种茶，白石村修渠。全镇办食堂，我镇收成好。", "青岚镇", "青岚镇"),
+        (
+            "云河茶叶产业园引来12家企业\n\n云河县修路。云河茶叶产业园投产，园区招商。云河县下雨。",
+            "云河茶叶产业园",
+            "云河茶叶产业园",
+        ),
     ],
 )
-def test_a_village_or_a_zone_may_be_what_an_article_reports_on(text: str, home: str) -> None:
+def test_a_village_or_a_zone_may_be_what_an_article_reports_on(text: str, home: str, area: str) -> None:
     kinds = {
         "云河县": "AdministrativeArea",
         "青岚镇": "AdministrativeArea",
@@ -124,7 +129,7 @@ def test_a_village_or_a_zone_may_be_what_an_article_reports_on(text: str, home: 
     }
     made = context(text, {name: kind for name, kind in kinds.items() if name in text})
     assert made.entities[made.home].name == home
-    assert made.entities[made.home_area].name == ("云河县" if "云河县" in text else "青岚镇")
+    assert made.entities[made.home_area].name == area
 
 
 def test_an_area_inside_a_title_owns_no_figure() -> None:

@@ -182,9 +182,8 @@ class Context:
 
     @cached_property
     def home_area(self) -> int:
-        """The administrative area among them: where the village or zone lies that the article reports on; or -1."""
-        areas = [index for index in self._area_indexes if self.entities[index].type == "AdministrativeArea"]
-        return self._most_reported(areas)
+        """The area or zone that the names of the article are unique in: not the village reported on; or -1."""
+        return self._most_reported([index for index in self._area_indexes if self.entities[index].type != "Village"])
 
     def _most_reported(self, areas: Sequence[int]) -> int:
         scores = self._home_scores
