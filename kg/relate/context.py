@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from kg import segment
 from kg.model import Document, Entity, Span
+from kg.relate.home import Reported, level
 from kg.schema import toml
 
 _BACK = 3  # sentences with names that are looked back over for the last name of each type
@@ -172,94 +172,23 @@ class Context:
         return [word for word in self.words[low:high] if word.end <= end]
 
     @cached_property
+    def _reported(self) -> Reported:
+        return Reported(self.document, self.entities, self.kind)
+
+    @property
     def home(self) -> int:
-        """The entity that the article reports on (its own area, else a village), or -1.
+        """The entity that the article reports on (its own area, else a village or zone), or -1."""
+        return self._reported.home
 
-        Mentions count, those in the title and the opening more, and words that point back to an area of a level (全村,
-        我镇) for the most named area of that level; the smaller area wins a near tie.
-        """
-        return self._most_reported(self._area_indexes)
-
-    @cached_property
+    @property
     def home_area(self) -> int:
         """The area or zone that the names of the article are unique in: not the village reported on; or -1."""
-        return self._most_reported([index for index in self._area_indexes if self.entities[index].type != "Village"])
+        return self._reported.home_area
 
-    def _most_reported(self, areas: Sequence[int]) -> int:
-        scores = self._home_scores
-        best = max(areas, key=lambda index: scores[index], default=-1)
-        return best if best >= 0 and scores[best] >= toml("patterns/home.toml")["least"] else -1
-
-    @cached_property
-    def _home_scores(self) -> dict[int, float]:
-        weights = toml("patterns/home.toml")
-        levels = {index: self._level(self.entities[index], weights) for index in self._area_indexes}
-        scores = {index: self._named_as_home(index, weights) for index in levels}
-        for level, times in self._pointed_back(weights).items():
-            alike = [index for index in levels if levels[index] == level and scores[index] > 0]
-            if alike:
-                scores[max(alike, key=lambda index: scores[index])] += weights["pointed"] * times
-        return {index: score * weights["levels"][levels[index]] for index, score in scores.items()}
-
-    def _named_as_home(self, index: int, weights: dict[str, Any]) -> float:
-        """How much an area's mentions speak for it as the article's own.
-
-        An area right in front of a smaller one (瑞安市 in 瑞安市飞云街道) says where that is: this mention does not
-        count, and if it stands in a title, none does. A zone has to stand in a title.
-        """
-        mentions = [mention.span for mention in self.entities[index].mentions]
-        leading = [span for span in mentions if span.end in self._areas]
-        titled = {span for span in mentions if self.kind(span.start) == "title"}
-        if titled.intersection(leading) or (self.entities[index].type == "Place" and not titled):
-            return 0.0
-        opening = self._opening_end()
-        return sum(
-            weights["title"] if span in titled else weights["opening"] if span.start < opening else 1.0
-            for span in mentions
-            if span not in leading
-        )
-
-    def _pointed_back(self, weights: dict[str, Any]) -> Counter[str]:
-        """How often words point back to an area of each level, up to so many times."""
-        levels, most = weights["suffixes"], weights["most_pointed"]
-        words = (match["level"] or match["bare"] for match in re.finditer(weights["reference"], self.text))
-        counts = Counter(levels.get(word, "village") for word in words)
-        return Counter({level: min(count, most) for level, count in counts.items()})
-
-    @cached_property
-    def _areas(self) -> set[int]:
-        """Where areas, villages and zones begin."""
-        return {mention.span.start for index in self._area_indexes for mention in self.entities[index].mentions}
-
-    @cached_property
-    def _area_indexes(self) -> list[int]:
-        """Areas, villages and zones that an article may report on."""
-        weights = toml("patterns/home.toml")
-        found = enumerate(self.entities)
-        return [index for index, entity in found if weights["levels"].get(self._level(entity, weights))]
-
-    @cached_property
+    @property
     def topic(self) -> int:
-        """What the article is about where that is not its own area: a farm, a zone, a bureau, one village; or -1.
-
-        The title names it, or the text opens with it, and it is spoken of again.
-        """
-        rules = toml("patterns/home.toml")
-        weights = rules["topic"]
-        opening = self._opening_end()
-        best, best_score = -1, float(weights["least"])
-        for i, entity in enumerate(self.entities):
-            if entity.type not in weights["types"] or i == self.home or not entity.mentions:
-                continue
-            if self._level(entity, rules) == "nation":
-                continue
-            starts = [mention.span.start for mention in entity.mentions]
-            titled = any(self.kind(start) == "title" for start in starts)
-            opens = any(start < opening and self.kind(start) == "body" for start in starts)
-            score = len(starts) + titled * weights["title"] + opens * weights["opening"]
-            if (titled or opens) and score > best_score:
-                best, best_score = i, score
-        return best
+        """What the article is about where that is not its own area: a farm, a zone, a bureau, one village; or -1."""
+        return self._reported.topic
 
     def kind(self, position: int) -> str:
         """What the block at ``position`` is: title, body …"""
@@ -282,33 +211,12 @@ class Context:
 
     @cached_property
     def _home_level(self) -> str:
-        return self._level(self.entities[self.home], toml("patterns/home.toml")) if self.home >= 0 else ""
+        return level(self.entities[self.home]) if self.home >= 0 else ""
 
     def is_below(self, inner: int, outer: int) -> bool:
         """May one area lie in the other, by what their names end in? 市 may be a prefecture's or a county's."""
-        weights = toml("patterns/home.toml")
-        order: list[str] = weights["order"]
-        one, two = self._level(self.entities[inner], weights), self._level(self.entities[outer], weights)
+        order: list[str] = toml("patterns/home.toml")["order"]
+        one, two = level(self.entities[inner]), level(self.entities[outer])
         if one not in order or two not in order:
             return True
         return order.index(one) > order.index(two) or one == two == "city"
-
-    @staticmethod
-    def _level(entity: Entity, weights: dict[str, Any]) -> str:
-        if entity.type == "Village":
-            return "village"
-        if entity.type == "Place" and entity.name.endswith(tuple(weights["zones"]["suffixes"])):
-            return "zone"
-        if entity.type != "AdministrativeArea":
-            return ""
-        for form in (entity.name, *entity.aliases):
-            for suffix, level in weights["suffixes"].items():
-                if form.endswith(suffix):
-                    return str(level)
-        return "other"
-
-    def _opening_end(self) -> int:
-        for block in self.document.blocks:
-            if block.kind == "body":
-                return min(block.span.end, block.span.start + 120)
-        return 0
