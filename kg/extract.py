@@ -29,14 +29,14 @@ def _extract(document: Document) -> Extraction:
     quantities = figures.find(document.text, document.sentences, document.date, document.title)
     country = nation.find(document, entities, quantities)
     context = Context(document, entities)
-    wide = context.over([*entities, country]) if country else context
+    wide = _with(country, context)
     reading = reader.Reading(reader.model(), wide, seen.batches, quantities)
     table = relations.likely(context, reading, seen.supports(entities))
     sure = review.names(table)
     facts = relations.find(table, sure)
     entities = [entity for entity, chance in zip(entities, sure, strict=True) if review.stands(chance)]
     context = context.over(entities)
-    wide = context.over([*entities, country]) if country else context
+    wide = _with(country, context)
     facts += defaults.find(context, facts)
     status, reports = statuses.find(context, reading)
     reports += statuses.from_groups(context, facts, status)
@@ -50,6 +50,11 @@ def _extract(document: Document) -> Extraction:
     if country and any(figure.owner == country.key for figure in owned):
         entities.append(country)
     return Extraction(document, entities, facts + reports, owned, merges)
+
+
+def _with(country: Entity | None, context: Context) -> Context:
+    """The article with the country among its entities, where it may own figures."""
+    return context.over([*context.entities, country]) if country else context
 
 
 def home_chain(document: Document) -> list[Division]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 from kg.model import Document, Entity
@@ -27,18 +27,18 @@ class Reported:
     def __init__(self, document: Document, entities: Sequence[Entity], kind: Callable[[int], str]) -> None:
         self._document, self._entities, self._kind = document, entities, kind
         self._weights: dict[str, Any] = toml("patterns/home.toml")
-        levels = {index: level(entity) for index, entity in enumerate(entities)}
-        self._levels = {index: name for index, name in levels.items() if self._weights["levels"].get(name)}
+        self._levels = list(map(level, entities))
+        self._areas = [index for index, name in enumerate(self._levels) if self._weights["levels"].get(name)]
 
     @cached_property
     def home(self) -> int:
         """The area, village or zone that the article reports on, or -1."""
-        return self._best(list(self._levels))
+        return self._best(self._areas)
 
     @cached_property
     def home_area(self) -> int:
         """The same without villages: many are of one name, so names are unique in their area; or -1."""
-        return self._best([index for index in self._levels if self._entities[index].type != "Village"])
+        return self._best(index for index in self._areas if self._entities[index].type != "Village")
 
     @cached_property
     def topic(self) -> int:
@@ -49,7 +49,7 @@ class Reported:
         weights = self._weights["topic"]
         best, best_score = -1, float(weights["least"])
         for index, entity in enumerate(self._entities):
-            if entity.type not in weights["types"] or index == self.home or level(entity) == "nation":
+            if entity.type not in weights["types"] or index == self.home or self._levels[index] == "nation":
                 continue
             starts = [mention.span.start for mention in entity.mentions]
             titled = any(self._kind(start) == "title" for start in starts)
@@ -59,15 +59,15 @@ class Reported:
                 best, best_score = index, score
         return best
 
-    def _best(self, areas: Sequence[int]) -> int:
+    def _best(self, areas: Iterable[int]) -> int:
         best = max(areas, key=lambda index: self._scores[index], default=-1)
         return best if best >= 0 and self._scores[best] >= self._weights["least"] else -1
 
     @cached_property
     def _scores(self) -> dict[int, float]:
-        scores = {index: self._named(index) for index in self._levels}
+        scores = {index: self._named(index) for index in self._areas}
         for name, times in self._pointed_back().items():
-            alike = [index for index in self._levels if self._levels[index] == name and scores[index] > 0]
+            alike = [index for index in self._areas if self._levels[index] == name and scores[index] > 0]
             if alike:
                 scores[max(alike, key=lambda index: scores[index])] += self._weights["pointed"] * times
         return {index: score * self._weights["levels"][self._levels[index]] for index, score in scores.items()}
@@ -93,22 +93,26 @@ class Reported:
     def _pointed_back(self) -> dict[str, int]:
         """How often words point back to an area of each level, up to so many times."""
         levels, most = self._weights["suffixes"], self._weights["most_pointed"]
-        words = (
-            match["level"] or match["bare"] for match in re.finditer(self._weights["reference"], self._document.text)
-        )
+        words = (match["level"] or match["bare"] for match in reference().finditer(self._document.text))
         counts = Counter(levels.get(word, "village") for word in words)
         return {name: min(count, most) for name, count in counts.items()}
 
     @cached_property
     def _starts(self) -> set[int]:
         """Where areas, villages and zones begin."""
-        return {mention.span.start for index in self._levels for mention in self._entities[index].mentions}
+        return {mention.span.start for index in self._areas for mention in self._entities[index].mentions}
 
     @cached_property
     def _opening(self) -> int:
         """The end of the opening."""
         bodies = (block.span for block in self._document.blocks if block.kind == "body")
         return next((min(span.end, span.start + _OPENING) for span in bodies), 0)
+
+
+@cache
+def reference() -> re.Pattern[str]:
+    """Words that point back to an area (全镇, 该村, 街道)."""
+    return re.compile(toml("patterns/home.toml")["reference"])
 
 
 def level(entity: Entity) -> str:

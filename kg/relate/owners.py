@@ -5,12 +5,12 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from kg.model import Figure, Quantity, Span
 from kg.recognize import lists, nation
 from kg.relate import reader
 from kg.relate.context import Context, Placed
+from kg.relate.home import reference
 from kg.relate.owner_features import Before, Owner, features
 from kg.relate.reader import Reading
 from kg.relate.relations import trim
@@ -107,7 +107,7 @@ def referred(context: Context, quantity: Quantity) -> int:
     word and the figure ends its reach.
     """
     sentence = context.document.sentence_at(quantity.span.start)
-    words = list(_reference().finditer(context.text, sentence.start, quantity.span.start))
+    words = list(reference().finditer(context.text, sentence.start, quantity.span.start))
     here = context.by_sentence.get(sentence.start, [])
     if not words or any(words[-1].end() <= p.span.start and p.span.end <= quantity.span.start for p in here):
         return -1
@@ -134,13 +134,8 @@ def _national(context: Context, quantity: Quantity) -> int:
     ):
         return -1
     between = before[-1].span.end, quantity.span.start
-    ended = context.text.find("；", *between) >= 0 or _reference().search(context.text, *between)
+    ended = context.text.find("；", *between) >= 0 or reference().search(context.text, *between)
     return -1 if ended else before[-1].entity
-
-
-@cache
-def _reference() -> re.Pattern[str]:
-    return re.compile(toml("patterns/home.toml")["reference"])
 
 
 def _ends(context: Context, entity: int, level: str) -> bool:
