@@ -11,7 +11,7 @@ import yaml
 from kg import repair
 from kg.gazetteer import gazetteer
 from kg.model import Document, Mention, Source, Span
-from kg.recognize import bodies, chains, groups, lists, quotes, tidy
+from kg.recognize import areas, bodies, chains, groups, lists, members, quotes, tidy
 from kg.recognize.choose import choose
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
@@ -62,6 +62,22 @@ def test_lists(case: dict[str, Any]) -> None:
     article = document(case["text"])
     found = sorted(lists.find(article, groups.find(article), []), key=lambda m: m.span)
     assert [[m.text, m.type] for m in found] == case["found"]
+
+
+@cases("members")
+def test_members_that_a_group_lists_and_counts(case: dict[str, Any]) -> None:
+    programs = [mention(name, "Program", case["text"].index(name)) for name in case.get("programs", [])]
+    found = choose(members.find(document(case["text"]), programs))
+    assert [[m.text, m.type] for m in found] == case["found"]
+
+
+@pytest.mark.parametrize(("town", "kind", "code"), [("", "Place", ""), ("草海镇", "AdministrativeArea", "520526100")])
+def test_the_bare_name_of_a_town_is_the_lakes_where_only_the_lake_is_named(town: str, kind: str, code: str) -> None:
+    chain = [division for division in (gazetteer().by_code("520526"), *gazetteer().parents("520526")) if division]
+    labelled = [mention("草海", "AdministrativeArea", 20), mention("草海湖", "Place")]
+    labelled += [mention(town, "AdministrativeArea", 10)] if town else []
+    bare = areas.agree(labelled, [], chain)[0]
+    assert (bare.text, bare.type, bare.code) == ("草海", kind, code)
 
 
 @cases("bodies")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from kg.gazetteer.store import Division
 from kg.model import Document, Mention
-from kg.recognize import areas, bodies, bylines, chains, groups, judge, lists, quotes, tagger, tidy
+from kg.recognize import areas, bodies, bylines, chains, groups, judge, lists, members, quotes, tagger, tidy
 from kg.recognize.choose import choose
 from kg.schema import toml
 
@@ -36,6 +36,7 @@ def offered(document: Document, chain: Sequence[Division], reading: tagger.Readi
     rules = [
         *sets,
         *lists.find(document, sets, companies),
+        *members.find(document, labelled),
         *quotes.find(document),
         *bodies.find(document, places, chain),
         *bodies.institutions(document),

@@ -36,8 +36,23 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
         ):
             meant = gazetteer().resolve(mention.text, codes) if mention.type == "AdministrativeArea" else None
             fits = meant is not None and meant.level != "village" and not _of_neighbours(meant, context)
-            result.append(dataclasses.replace(mention, code=meant.code) if meant is not None and fits else mention)
+            if meant is None or not fits:
+                result.append(mention)
+            elif _of_nature(mention, meant, (*labelled, *known)):
+                result.append(dataclasses.replace(mention, type="Place"))
+            else:
+                result.append(dataclasses.replace(mention, code=meant.code))
     return result
+
+
+def _of_nature(mention: Mention, town: Division, others: Sequence[Mention]) -> bool:
+    """草海 is the lake, not the town of that name, where 草海湖 stands in the article and 草海镇 does not."""
+    if town.level != "town" or mention.text == town.name:
+        return False
+    endings = toml("patterns/names.toml")["natural"]["endings"]
+    names = {(other.text, other.type == "Place") for other in others}
+    lakes = any((mention.text + ending, True) in names for ending in endings)
+    return lakes and (town.name, False) not in names
 
 
 def _of_neighbours(town: Division, context: Sequence[Division]) -> bool:

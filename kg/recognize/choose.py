@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg.model import Mention
+from kg.recognize import members
 from kg.recognize.tagger import INNER_RULE
 
 _MAY_NEST = frozenset({"AdministrativeArea", "Village"})
@@ -18,7 +19,7 @@ def choose(mentions: Iterable[Mention]) -> list[Mention]:
 
     Two mentions of one span leave the surer; crossing ones leave the surer; an area or a village that lies at the
     beginning of, or wholly inside, a longer name of another kind is kept beside it, and so is what the labeller
-    found there.
+    found there, and the members that a group lists.
     """
     kept: list[Mention] = []
     for mention in sorted(mentions, key=_rank):
@@ -40,6 +41,8 @@ def _compatible(mention: Mention, other: Mention) -> bool:
     inner, outer = (mention, other) if other.span.contains(mention.span) else (other, mention)
     if not outer.span.contains(inner.span):
         return False
+    if inner.rule == outer.rule == members.RULE:
+        return True
     return (
         (inner.type in _MAY_NEST or inner.rule == INNER_RULE)
         and outer.type in _MAY_HOLD

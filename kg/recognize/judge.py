@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.model import Mention, Span
+from kg.recognize import members
 from kg.recognize.maxent import model
 from kg.recognize.tagger import INNER_RULE, Reading
 from kg.schema import toml
@@ -21,13 +22,13 @@ _MARKS = "“”‘’《》"
 def judged(mentions: Sequence[Mention], reading: Reading) -> list[Mention]:
     """The finds with probabilities as scores, without those that are too unlikely.
 
-    Names inside longer ones keep the labeller's score.
+    Names inside longer ones keep the labeller's score, counted members their rule's.
     """
     least: float = toml("patterns/thresholds.toml")["entities"]["judge"]
     judge = model("mentions")
     found = []
     for mention, features in zip(mentions, rows(mentions, reading), strict=True):
-        if mention.rule == INNER_RULE:
+        if mention.rule in (INNER_RULE, members.RULE):
             found.append(mention)
             continue
         score = judge.probabilities(features).get("yes", 0.0)

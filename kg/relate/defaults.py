@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.model import Fact, Span
-from kg.recognize import lists
+from kg.recognize import lists, members
 from kg.relate.context import Context
 from kg.relate.relations import trim
 
@@ -42,9 +42,13 @@ def _by_name(context: Context) -> Iterator[Fact]:
 def _by_list(context: Context) -> Iterator[Fact]:
     """甲公司年产2万吨A、年产3万吨B、乙公司C改造等23个项目: A, B and C are of the 23; A and B are 甲公司's."""
     for index, entity in enumerate(context.entities):
-        if entity.type != "ProjectGroup":
-            continue
         for mention in entity.mentions:
+            for link in members.links(context.text, mention.span) if mention.rule == members.RULE else ():
+                member = _ending(context, link, ("Project", "Facility", "Program"))
+                if member >= 0:
+                    yield _fact(context, (member, "partOf", index), link.start, "list")
+            if entity.type != "ProjectGroup":
+                continue
             company = -1
             for link in lists.links(context.text, mention.span):
                 member = _ending(context, link, ("Project", "Facility"))

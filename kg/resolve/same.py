@@ -43,7 +43,7 @@ def core(name: str) -> str:
 def by_ending(short: str, long: str, kind: str) -> str:
     """旧军 is 旧军村, 章丘 is 章丘区, 日月化工 is 日月化工有限公司: the same but for an ending of its kind."""
     a, b = norm(short), norm(long)
-    return "ending" if len(a) >= 2 and a != b and stem(b, kind) == a else ""
+    return "ending" if len(a) >= 2 and any(b == a + ending for ending in _endings(kind)) else ""
 
 
 def by_quote(short: str, long: str, kind: str) -> str:
@@ -121,15 +121,21 @@ def by_work(short: str, long: str, kind: str) -> str:
 
 
 def by_abbreviation(short: str, long: str, kind: str) -> str:
-    """沙澧高新区 is 漯河沙澧高新技术产业开发区: the long one's ending has a short form of its own."""
+    """沙澧高新区 is 漯河沙澧高新技术产业开发区: the ending of one is a short form of the other's."""
     a, b = norm(short), norm(long)
     for ending, fuller in toml("lexicon/endings.toml").get(kind, {}).get("short", {}).items():
-        front = a[: -len(ending)]
         for full in fuller:
-            before = b[: -len(full)] if a.endswith(ending) and b.endswith(full) else ""
-            if before and before.rstrip(_LEVELS).endswith(front.rstrip(_LEVELS)):
+            if _in_front(a, ending, b, full, 0) or _in_front(a, full, b, ending, 1):
                 return "abbreviation"
     return ""
+
+
+def _in_front(a: str, ending: str, b: str, other: str, more: int) -> bool:
+    """Does what stands before b's ending end in what stands before a's, and say so much more?"""
+    if not (a.endswith(ending) and b.endswith(other)) or b == other:
+        return False
+    front, before = a[: -len(ending)].rstrip(_LEVELS), b[: -len(other)].rstrip(_LEVELS)
+    return before.endswith(front) and len(before) >= len(front) + more
 
 
 def by_subsequence(short: str, long: str, kind: str) -> str:
