@@ -10,8 +10,8 @@ import yaml
 
 from kg import repair
 from kg.gazetteer import gazetteer
-from kg.model import Document, Mention, Source, Span
-from kg.recognize import areas, bodies, chains, groups, lists, members, quotes, tidy
+from kg.model import Document, Entity, Mention, Source, Span
+from kg.recognize import again, areas, bodies, chains, groups, lists, members, quotes, tidy
 from kg.recognize.choose import choose
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
@@ -48,7 +48,9 @@ def test_tidy(case: dict[str, Any]) -> None:
     start, end = case["text"].index("〔"), case["text"].index("〕") - 1
     text = case["text"].replace("〔", "").replace("〕", "")
     cut = Mention(Span(start, end), text[start:end], case["type"], "tagger", 0.9)
-    assert [m.text for m in tidy.tidied([cut], text)] == case["found"]
+    found = list(tidy.tidied([cut], text))
+    assert [m.text for m in found] == case["found"]
+    assert {m.type for m in found} <= {case.get("as", case["type"])}
 
 
 @cases("quotes")
@@ -105,3 +107,24 @@ def test_a_village_inside_a_project_is_kept_beside_it() -> None:
 def test_a_program_inside_a_project_is_not() -> None:
     project, inner = mention("幸福家园互助工程", "Project"), mention("幸福家园", "Program", 0, 0.5)
     assert choose([project, inner]) == [project]
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "score", "found"),
+    [
+        ("Place", "云镜", 0.9, 2),  # and not inside the park, whose name is longer
+        ("Place", "云镜", 0.5, 1),  # two characters, not surely found
+        ("Facility", "云镜", 0.9, 1),  # what is built has longer names
+        ("Facility", "云镜湿地公园", 0.5, 2),
+    ],
+)
+def test_a_name_once_found_is_found_everywhere(kind: str, form: str, score: float, found: int) -> None:
+    text = document("云镜湿地公园开园，云镜水清，云镜鸟多；云镜湿地公园免费。")
+    first = text.text.index(form, 9 if form == "云镜" else 0)
+    park = mention("云镜湿地公园", "Facility", 17)
+    here = Entity("a", kind, form, mentions=[mention(form, kind, first, score)])
+    there = [Entity("b", "Facility", park.text, mentions=[park])] if form == "云镜" else []
+    again.extend(text, [here, *there])
+    assert len(here.mentions) == found
+    for entry in here.mentions:
+        assert text.text[slice(*entry.span)] == form

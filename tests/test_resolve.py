@@ -37,6 +37,7 @@ from kg.resolve.same import reason
         ("云岭", "重庆云岭汽车配件有限公司", "Organization", "brand"),
         ("青岭", "青岭山脉", "Place", "ending"),
         ("青岭山", "青岭山脉", "Place", "ending"),
+        ("云镜", "云镜湖", "Place", "ending"),
         ("柳湾化工产业园区", "青岚柳湾化工产业园", "Place", "abbreviation"),
         ("老李", "李建国", "Person", "called"),
         ("李书记", "李建国", "Person", "called"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.model import Document, Entity, Mention, Span
 
-_LEAST = {"Organization": 2, "Village": 2, "AdministrativeArea": 2, "Person": 2, "Place": 3}
+_LEAST = {"Organization": 2, "Village": 2, "AdministrativeArea": 2, "Person": 2, "Place": 2}
 _AGAIN_SCORE = 0.6  # at most: a repetition is no surer than the find that it repeats
 _SHORT_SCORE = 0.6  # two-character names are repeated only when they were found surely
 

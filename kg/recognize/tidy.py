@@ -32,8 +32,24 @@ def tidied(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
         for span in _rows(mention.span, mention.type, text):
             trimmed = _trim(span, mention.type, text)
             name = text[trimmed.start : trimmed.end]
-            if len(name) >= 2 and _plausible(mention, name):
-                yield replace(mention, span=trimmed, text=name)
+            found = replace(mention, span=trimmed, text=name)
+            if len(name) >= 2 and _plausible(found, name):
+                yield replace(found, type=_kind(found, text))
+
+
+def _kind(mention: Mention, text: str) -> str:
+    """What it is by its own last word and the words behind it: a centre that is put into use is a facility."""
+    behind = text[mention.span.end : mention.span.end + 20]
+    for kind, name, words, meant in _retyped():
+        if kind == mention.type and name.search(mention.text) and words.match(behind):
+            return meant
+    return mention.type
+
+
+@cache
+def _retyped() -> list[tuple[str, re.Pattern[str], re.Pattern[str], str]]:
+    rows = toml("patterns/names.toml")["retyped"]
+    return [(row["type"], re.compile(row["name"]), re.compile(row["behind"]), row["meant"]) for row in rows]
 
 
 def _rows(span: Span, kind: str, text: str) -> Iterator[Span]:
