@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kg.model import Document, Entity, Mention, Span
 
-_LEAST = {"Organization": 2, "Village": 2, "AdministrativeArea": 2, "Person": 2, "Place": 2}
+_SHORT = frozenset({"Organization", "Village", "AdministrativeArea", "Person", "Place"})  # may have two characters
 _AGAIN_SCORE = 0.6  # at most: a repetition is no surer than the find that it repeats
 _SHORT_SCORE = 0.6  # two-character names are repeated only when they were found surely
 
@@ -47,6 +47,6 @@ def extend(document: Document, entities: Sequence[Entity]) -> None:
 
 def _repeats(mention: Mention) -> bool:
     length = len(mention.text)
-    if mention.rule == "again" or length < _LEAST.get(mention.type, 4):
+    if mention.rule == "again" or length < (2 if mention.type in _SHORT else 4):
         return False
     return length > 2 or mention.score >= _SHORT_SCORE

@@ -14,10 +14,10 @@ from kg.recognize.groups import number
 from kg.schema import alternatives, toml
 
 RULE = "members:counted"
-_QUOTED = re.compile(_QUOTE := r"[“‘](?P<list>[^“”‘’，。；：\n]{3,80})[”’]")
+_QUOTE = r"[“‘](?P<list>[^“”‘’，。；：\n]{3,80})[”’]"
 _COUNTED = r"(?P<n>\d{1,2}|[两二三四五六七八九十])(?:大|项|个)"
 _SCORE = 1.0
-_LINK = re.compile(r"[^、]+")
+_QUOTED, _LINK = re.compile(_QUOTE), re.compile(r"[^、]+")
 
 
 @cache
@@ -43,11 +43,10 @@ def find(document: Document, labelled: Sequence[Mention]) -> list[Mention]:
     found: list[Mention] = []
     for group, member, pattern in _patterns():
         for match in pattern.finditer(document.text):
-            inside = links(document.text, Span(*match.span()))
-            count = number(match["n"])
+            span = Span(*match.span())
+            inside, count = links(document.text, span), number(match["n"])
             if len(inside) != count or count < 2:
                 continue
-            span = Span(*match.span())
             kind, part = ("Program", "Program") if span in programs else (group, member)
             counted = count if kind == "ProjectGroup" else None
             found.append(Mention(span, match.group(), kind, RULE, _SCORE, count=counted))

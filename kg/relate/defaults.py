@@ -19,7 +19,7 @@ _NAMED_BY_PLACE = ("Organization", "Facility", "Place", "Project", "Village")
 def find(context: Context, facts: list[Fact]) -> list[Fact]:
     """The facts that go without saying, beside those found."""
     known = {(fact.subject, fact.predicate, fact.object) for fact in facts}
-    stated = [*_by_name(context), *_by_list(context)]
+    stated = [*_by_name(context), *_by_list(context), *_by_quotation(context)]
     found = [fact for fact in stated if (fact.subject, fact.predicate, fact.object) not in known]
     return found + list(_by_home(context, facts + found))
 
@@ -42,13 +42,9 @@ def _by_name(context: Context) -> Iterator[Fact]:
 def _by_list(context: Context) -> Iterator[Fact]:
     """甲公司年产2万吨A、年产3万吨B、乙公司C改造等23个项目: A, B and C are of the 23; A and B are 甲公司's."""
     for index, entity in enumerate(context.entities):
+        if entity.type != "ProjectGroup":
+            continue
         for mention in entity.mentions:
-            for link in members.links(context.text, mention.span) if mention.rule == members.RULE else ():
-                member = _ending(context, link, ("Project", "Facility", "Program"))
-                if member >= 0:
-                    yield _fact(context, (member, "partOf", index), link.start, "list")
-            if entity.type != "ProjectGroup":
-                continue
             company = -1
             for link in lists.links(context.text, mention.span):
                 member = _ending(context, link, ("Project", "Facility"))
@@ -60,6 +56,16 @@ def _by_list(context: Context) -> Iterator[Fact]:
                 yield _fact(context, (member, "partOf", index), link.start, "list")
                 if company >= 0 and context.entities[member].type == "Project":
                     yield _fact(context, (member, "undertakenBy", company), link.start, "list")
+
+
+def _by_quotation(context: Context) -> Iterator[Fact]:
+    """“治污、护岸”两大工程: 治污 and 护岸 are of the two."""
+    for index, entity in enumerate(context.entities):
+        for mention in entity.mentions:
+            for link in members.links(context.text, mention.span) if mention.rule == members.RULE else ():
+                member = _ending(context, link, ("Project", "Facility", "Program"))
+                if member >= 0:
+                    yield _fact(context, (member, "partOf", index), link.start, "list")
 
 
 def _ending(context: Context, link: Span, types: tuple[str, ...]) -> int:
