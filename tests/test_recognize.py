@@ -11,7 +11,7 @@ import yaml
 from kg import repair
 from kg.gazetteer import gazetteer
 from kg.model import Document, Entity, Mention, Source, Span
-from kg.recognize import again, areas, bodies, chains, groups, lists, members, quotes, tidy
+from kg.recognize import again, areas, bodies, campaigns, chains, groups, lists, members, quotes, tidy
 from kg.recognize.choose import choose
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
@@ -87,6 +87,11 @@ def test_bodies(case: dict[str, Any]) -> None:
     chain = [gazetteer().by_code("370114"), *gazetteer().parents("370114")]
     found = bodies.find(document(case["text"]), [], [division for division in chain if division])
     assert [[m.text, m.name] for m in found] == case["found"]
+
+
+@cases("campaigns")
+def test_campaigns(case: dict[str, Any]) -> None:
+    assert [m.text for m in campaigns.find(document(case["text"]))] == case["found"]
 
 
 @cases("institutions")

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from kg.gazetteer.store import Division
 from kg.model import Document, Mention
-from kg.recognize import areas, bodies, bylines, chains, groups, judge, lists, members, quotes, tagger, tidy
+from kg.recognize import areas, bodies, bylines, campaigns, chains, groups, judge, lists, members, quotes, tagger, tidy
 from kg.recognize.choose import choose
 from kg.schema import toml
 
@@ -38,6 +38,7 @@ def offered(document: Document, chain: Sequence[Division], reading: tagger.Readi
         *lists.find(document, sets, companies),
         *members.find(document, labelled),
         *quotes.find(document),
+        *campaigns.find(document),
         *bodies.find(document, places, chain),
         *bodies.institutions(document),
     ]

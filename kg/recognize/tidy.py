@@ -94,6 +94,10 @@ def _trim(span: Span, kind: str, text: str) -> Span:
         if kind == "AdministrativeArea":
             whole = _lead("area").search(text[start:end])
             end = start + whole.start() if whole and whole.start() >= 2 else end
+        if kind in ("Place", "Village"):
+            counted = _lead("place").search(text[start:end])
+            end = start + counted.start() if counted and counted.start() >= 2 else end
+            start -= _lead("road").fullmatch(text, start, end) is not None
         if kind in ("Organization", "Facility", "Project"):
             behind = _lead("behind").search(text[start:end])
             if behind and behind.start() >= 3:

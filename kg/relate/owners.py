@@ -17,6 +17,7 @@ from kg.relate.relations import trim
 from kg.schema import toml
 
 _PLACES = ("AdministrativeArea", "Village")
+_WORKS = ("Project", "ProjectGroup", "Facility")
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
 _REACH = 60  # characters back to a name in the line above
 
@@ -147,6 +148,11 @@ def _settled(context: Context, quantity: Quantity, before: Before | None) -> lis
     group = _total(context, quantity)
     if group >= 0:
         return [Owner(group, "total", None)]
+    if before is not None and _changed(context, quantity, before.quantity):
+        return [Owner(before.owner, "row", None)]
+    behind = max(_held(context, quantity), _built(context, quantity))  # never both
+    if behind >= 0:
+        return [Owner(behind, "object", None)]
     pointed = max(referred(context, quantity), _national(context, quantity))  # never both
     if pointed >= 0:
         return [Owner(pointed, "reference", None)]
@@ -165,6 +171,36 @@ def _total(context: Context, quantity: Quantity) -> int:
             if links and 0 <= links[0].start - quantity.span.end <= 2:
                 return placed.entity
     return -1
+
+
+def _changed(context: Context, quantity: Quantity, former: Quantity) -> bool:
+    """Is it the new value of what the figure before told the former value of (由220种增加到246种)?"""
+    if quantity.indicator_span != former.indicator_span:
+        return False
+    between = context.text[former.span.end : quantity.span.start]
+    return re.fullmatch(toml("patterns/home.toml")["changed"]["between"], between) is not None
+
+
+def _held(context: Context, quantity: Quantity) -> int:
+    """The event that 14届 counts, where it is named right behind, or -1."""
+    if quantity.unit != "届":
+        return -1
+    end = quantity.span.end
+    behind = (p for p in context.placed if end <= p.span.start <= end + 1)  # a quotation mark may stand between
+    return next((p.entity for p in behind if context.entities[p.entity].type == "Event"), -1)
+
+
+def _built(context: Context, quantity: Quantity) -> int:
+    """The one work that the sum built (投资2.6亿元建成甲项目), or -1."""
+    words = toml("patterns/home.toml")["spent"]
+    start, end = quantity.span
+    if quantity.base_unit != "元" or not re.search(words["before"], context.text[max(0, start - 12) : start]):
+        return -1
+    verb = re.compile(words["behind"]).match(context.text, end)
+    behind = (p for p in context.placed if verb is not None and p.span.start == verb.end())
+    work = next((p for p in behind if context.entities[p.entity].type in _WORKS), None)
+    alone = work is not None and re.compile(words["more"]).match(context.text, work.span.end) is None
+    return work.entity if work is not None and alone else -1
 
 
 def placed(context: Context, quantity: Quantity, owner: Owner) -> reader.Pair:
