@@ -35,6 +35,7 @@ from kg.resolve.same import reason
         ("茶博馆", "青湾茶博馆布展", "Project", "work"),
         ("云岭高院", "云岭省高级人民法院", "Organization", "abbreviation"),
         ("云岭", "重庆云岭汽车配件有限公司", "Organization", "brand"),
+        ("中国", "中国云岭机车有限公司", "Organization", ""),
         ("青岭", "青岭山脉", "Place", "ending"),
         ("青岭山", "青岭山脉", "Place", "ending"),
         ("云镜", "云镜湖", "Place", "ending"),
