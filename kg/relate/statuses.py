@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.model import Evidence, Fact, Span
 from kg.relate import reader
 from kg.relate.context import Context
@@ -92,7 +94,7 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
     seen = reader.gathered((index, span, found) for (index, span), found in zip(placed, chances, strict=True))
     told = {index: reader.likeliest(labels) for index, labels in seen.items()}
     best = {
-        index: (label, fact.place)
+        index: (_plain(context, fact.place) or label, fact.place)
         for index, (label, fact) in told.items()
         if fact.chance >= least[context.entities[index].type]
     }
@@ -107,6 +109,16 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
         for index, (label, span) in best.items()
     ]
     return {index: label for index, (label, _) in best.items()}, facts
+
+
+def _plain(context: Context, span: Span) -> str:
+    """The status that stands right behind the name, with no other in its part of the sentence (甲项目顺利开工，), or ""."""
+    said = re.compile(toml("patterns/statuses.toml")["behind"]).match(context.text, span.end)
+    if said is None:
+        return ""
+    rest = context.text[said.end() : _part(context, span).end]
+    later = any(c in _TELLING for c in trigger_classes(rest))
+    return "" if later else trigger_classes(said["verb"])[-1]
 
 
 def from_groups(context: Context, facts: list[Fact], status: dict[int, str]) -> list[Fact]:
