@@ -112,7 +112,7 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
 
 
 def _plain(context: Context, span: Span) -> str:
-    """The status that stands right behind the name, with no other in its part of the sentence (甲项目顺利开工，), or ""."""
+    """The status that stands right behind the name, alone in its part of the sentence (甲项目顺利开工，), or ""."""
     said = re.compile(toml("patterns/statuses.toml")["behind"]).match(context.text, span.end)
     if said is None:
         return ""
