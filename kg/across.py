@@ -19,7 +19,7 @@ from kg.article import AREA_SCOPED, Article, Named
 from kg.corrections import Corrections
 from kg.model import Merge
 from kg.names import norm
-from kg.schema import words
+from kg.schema import printed_forms
 
 Identity = tuple[str, str, str]  # type, name or code, scope
 
@@ -160,8 +160,8 @@ def national_names() -> dict[str, str]:
     """Every printed form of a country-wide programme or body, as compared → its canonical name."""
     found: dict[str, str] = {}
     for table in ("national-programs.tsv", "national-bodies.tsv"):
-        for canonical, *forms in words(table):
-            for form in (canonical, *(forms[0].split("|") if forms else ())):
+        for canonical, forms in printed_forms(table):
+            for form in forms:
                 found.setdefault(norm(form), canonical)
     return found
 

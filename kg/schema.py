@@ -121,6 +121,12 @@ def words(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(line.split("\t")) for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
+def printed_forms(name: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The names of such a list, each with all its printed forms: itself and those its second column parts by |."""
+    for canonical, *others in words(name):
+        yield canonical, (canonical, *(others[0].split("|") if others else ()))
+
+
 def alternatives(choices: Iterable[str]) -> str:
     """Patterns or words as the alternatives of a regular expression, longest first, so that none hides a longer one."""
     return "|".join(sorted(choices, key=lambda choice: (-len(choice), choice)))

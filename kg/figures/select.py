@@ -60,7 +60,7 @@ def rule(amount: Amount, folded: str) -> str:
     if amount.kind == "age" or (amount.unit == "个" and rules.after.match(after)):
         return ""
     needed = rules.units_after.get(amount.unit.lstrip("".join(SCALES)))
-    if needed and not re.search(needed, folded[max(0, amount.start - 60) : amount.start]):
+    if needed and not re.search(needed, _LOWER_END.sub("", folded[max(0, amount.start - 60) : amount.start])):
         return ""
     if amount.kind in ("measure", "money") and rules.threshold_measure.match(after):
         return ""

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from kg.model import Document, Mention, Span
-from kg.schema import alternatives, toml, words
+from kg.schema import alternatives, printed_forms, toml
 
 RULE = "campaigns:listed"
 _SCORE = 0.9
@@ -15,10 +15,9 @@ _SCORE = 0.9
 @cache
 def _pattern() -> re.Pattern[str]:
     """All forms of the country-wide programmes that end as such campaigns do."""
-    rows = words("national-programs.tsv")
-    forms = [form for name, *also in rows for form in (name, *(also[0].split("|") if also else ()))]
     kind = re.compile(toml("patterns/names.toml")["campaigns"]["name"])
-    return re.compile(alternatives(re.escape(form) for form in forms if kind.fullmatch(form)))
+    forms = (form for _, known in printed_forms("national-programs.tsv") for form in known if kind.fullmatch(form))
+    return re.compile(alternatives(map(re.escape, forms)))
 
 
 def find(document: Document) -> list[Mention]:

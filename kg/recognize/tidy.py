@@ -32,18 +32,17 @@ def tidied(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
         for span in _rows(mention.span, mention.type, text):
             trimmed = _trim(span, mention.type, text)
             name = text[trimmed.start : trimmed.end]
-            found = replace(mention, span=trimmed, text=name)
-            if len(name) >= 2 and _plausible(found, name):
-                yield replace(found, type=_kind(found, text))
+            if len(name) >= 2 and _plausible(mention, name):
+                kind = _kind(mention.type, name, text[trimmed.end : trimmed.end + 20])
+                yield replace(mention, span=trimmed, text=name, type=kind)
 
 
-def _kind(mention: Mention, text: str) -> str:
+def _kind(labelled: str, name: str, behind: str) -> str:
     """What it is by its own last word and the words behind it: a centre that is put into use is a facility."""
-    behind = text[mention.span.end : mention.span.end + 20]
-    for kind, name, words, meant in _retyped():
-        if kind == mention.type and name.search(mention.text) and words.match(behind):
+    for kind, ends, words, meant in _retyped():
+        if kind == labelled and ends.search(name) and words.match(behind):
             return meant
-    return mention.type
+    return labelled
 
 
 @cache
@@ -81,27 +80,9 @@ def _trim(span: Span, kind: str, text: str) -> Span:
         before = (start, end)
         start, end = _quotes(start, end, text)
         start = _front(start, end, kind, text)
-        if kind == "Honor":
-            tail = _honor_tail().search(text[start:end])
-            if tail and tail.start() >= 3:
-                end = start + tail.start()
-        if kind == "Program":
-            quoted = _lead("built").search(text[start:end])
-            end = start + quoted.start() + 1 if quoted else end
-        if kind == "Person":
-            title = _lead("person").search(text[start:end])
-            end = start + title.start() if title and end - start > 3 else end
-        if kind == "AdministrativeArea":
-            whole = _lead("area").search(text[start:end])
-            end = start + whole.start() if whole and whole.start() >= 2 else end
+        end = _back(start, end, kind, text)
         if kind in ("Place", "Village"):
-            counted = _lead("place").search(text[start:end])
-            end = start + counted.start() if counted and counted.start() >= 2 else end
             start -= _lead("road").fullmatch(text, start, end) is not None
-        if kind in ("Organization", "Facility", "Project"):
-            behind = _lead("behind").search(text[start:end])
-            if behind and behind.start() >= 3:
-                end = start + behind.start()
         while end > start and (text[end - 1] in "，、：的（ " or _unopened(text[start:end])):
             end -= 1
         changed = (start, end) != before
@@ -127,6 +108,28 @@ def _front(start: int, end: int, kind: str, text: str) -> int:
         if match and len(name) - match.end() >= 2:
             return start + match.end()
     return start
+
+
+# What goes on behind a name, by its type: the pattern, and how much has to stay.
+_TAILS = {
+    "Honor": ("tail", 3),
+    "Person": ("person", 0),
+    "AdministrativeArea": ("area", 2),
+    **dict.fromkeys(("Place", "Village"), ("place", 2)),
+    **dict.fromkeys(("Organization", "Facility", "Project"), ("behind", 3)),
+}
+
+
+def _back(start: int, end: int, kind: str, text: str) -> int:
+    name = text[start:end]
+    if kind == "Program":
+        quoted = _lead("built").search(name)
+        return start + quoted.start() + 1 if quoted else end
+    if kind not in _TAILS or (kind == "Person" and len(name) <= 3):
+        return end
+    pattern, least = _TAILS[kind]
+    tail = (_honor_tail() if kind == "Honor" else _lead(pattern)).search(name)
+    return start + tail.start() if tail and tail.start() >= least else end
 
 
 def _quotes(start: int, end: int, text: str) -> tuple[int, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import islice, takewhile
 
 from kg.model import Figure, Quantity, Span
 from kg.recognize import lists, nation
@@ -185,22 +187,30 @@ def _held(context: Context, quantity: Quantity) -> int:
     """The event that 14届 counts, where it is named right behind, or -1."""
     if quantity.unit != "届":
         return -1
-    end = quantity.span.end
-    behind = (p for p in context.placed if end <= p.span.start <= end + 1)  # a quotation mark may stand between
-    return next((p.entity for p in behind if context.entities[p.entity].type == "Event"), -1)
+    event = _starting(context, quantity.span.end, 1, ("Event",))  # a quotation mark may stand between
+    return event.entity if event else -1
 
 
 def _built(context: Context, quantity: Quantity) -> int:
     """The one work that the sum built (投资2.6亿元建成甲项目), or -1."""
-    words = toml("patterns/home.toml")["spent"]
     start, end = quantity.span
-    if quantity.base_unit != "元" or not re.search(words["before"], context.text[max(0, start - 12) : start]):
+    if quantity.base_unit != "元" or not _spent("before").search(context.text[max(0, start - 12) : start]):
         return -1
-    verb = re.compile(words["behind"]).match(context.text, end)
-    behind = (p for p in context.placed if verb is not None and p.span.start == verb.end())
-    work = next((p for p in behind if context.entities[p.entity].type in _WORKS), None)
-    alone = work is not None and re.compile(words["more"]).match(context.text, work.span.end) is None
-    return work.entity if work is not None and alone else -1
+    verb = _spent("behind").match(context.text, end)
+    work = _starting(context, verb.end(), 0, _WORKS) if verb else None
+    return -1 if work is None or _spent("more").match(context.text, work.span.end) else work.entity
+
+
+@cache
+def _spent(name: str) -> re.Pattern[str]:
+    return re.compile(toml("patterns/home.toml")["spent"][name])
+
+
+def _starting(context: Context, start: int, most: int, types: Sequence[str]) -> Placed | None:
+    """The first name of one of the types that starts there or at most so many characters later."""
+    at = bisect.bisect_left(context.placed, start, key=lambda placed: placed.span.start)
+    near = takewhile(lambda placed: placed.span.start <= start + most, islice(context.placed, at, None))
+    return next((placed for placed in near if context.entities[placed.entity].type in types), None)
 
 
 def placed(context: Context, quantity: Quantity, owner: Owner) -> reader.Pair:
