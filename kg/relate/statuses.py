@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.model import Evidence, Fact, Span
+from kg.recognize import lists
 from kg.relate import reader
 from kg.relate.context import Context
 from kg.relate.reader import Reading
@@ -98,6 +101,9 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
         for index, (label, fact) in told.items()
         if fact.chance >= least[context.entities[index].type]
     }
+    for index, span, label in _listed(context, placed, chances):
+        if index in best and best[index][1] == span:
+            best[index] = (label, span)
     facts = [
         Fact(
             context.document.id,
@@ -111,14 +117,35 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
     return {index: label for index, (label, _) in best.items()}, facts
 
 
+def _listed(
+    context: Context, placed: Sequence[tuple[int, Span]], chances: Sequence[Mapping[str, float]]
+) -> Iterator[tuple[int, Span, str]]:
+    """What an enumeration and the group that closes it tell together is the status of each of them there."""
+    for index, group in placed:
+        links = lists.links(context.text, group) if context.entities[index].type == "ProjectGroup" else []
+        # The verb of all may stand before the first link; another link with a verb has a status of its own.
+        if not links or any(_tells(context.text[link.start : link.end]) for link in links[1:]):
+            continue
+        row = [at for at, (_, span) in enumerate(placed) if any(span.overlaps(link) for link in (*links, group))]
+        if len(row) > 2:
+            sums: Counter[str] = Counter()
+            for at in row:
+                sums.update({label: chance for label, chance in chances[at].items() if label != reader.NONE})
+            likeliest = max(sorted(sums), key=sums.__getitem__)
+            yield from ((*placed[at], likeliest) for at in row)
+
+
+def _tells(text: str) -> bool:
+    return any(c in _TELLING for c in trigger_classes(text))
+
+
 def _plain(context: Context, span: Span) -> str:
     """The status that stands right behind the name, alone in its part of the sentence (甲项目顺利开工，), or ""."""
     said = re.compile(toml("patterns/statuses.toml")["behind"]).match(context.text, span.end)
     if said is None:
         return ""
     rest = context.text[said.end() : _part(context, span).end]
-    later = any(c in _TELLING for c in trigger_classes(rest))
-    return "" if later else trigger_classes(said["verb"])[-1]
+    return "" if _tells(rest) else trigger_classes(said["verb"])[-1]
 
 
 def from_groups(context: Context, facts: list[Fact], status: dict[int, str]) -> list[Fact]:
