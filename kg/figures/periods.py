@@ -173,7 +173,7 @@ class _Reader:
         if groups["year2"]:
             return Period(match.start(), match.end(), f"{year}/{groups['year2']}", self._opens(match.start()))
         behind = self._text[match.end() : match.end() + 4]
-        if self._since.match(behind) and year != self._home:
+        if self._since.match(behind) and not (self._strong and year == self._home):
             return Period(match.start(), match.end(), "")  # since a year that is over: no one period
         of = self._text[match.end() - 1] == "的"
         local = (of and not self._opens(match.start())) or bool(self._from.search(before))
