@@ -87,6 +87,7 @@ def test_a_misread_name_joins_the_usual_one_and_the_log_says_why() -> None:
         ("云岭锌铟集团股份有限公司（以下简称“滇锌”）扩建。滇锌投资3亿元。", "滇锌"),
         ("云岭锌铟集团股份有限公司(下称滇锌)扩建。滇锌投资3亿元。", "滇锌"),
         ("云岭锌铟集团股份有限公司（简称：“滇锌”“公司”）扩建。滇锌投资3亿元。", "滇锌"),
+        ("云岭锌铟集团股份有限公司（YLXY）扩建。YLXY投资3亿元。", "YLXY"),
     ],
 )
 def test_a_short_form_announced_in_brackets_is_its_name(text: str, short: str) -> None:

@@ -47,6 +47,8 @@ class Reported:
         The title names it, or the text opens with it, and it is spoken of again.
         """
         weights = self._weights["topic"]
+        if self._digest:
+            return -1
         best, best_score = -1, float(weights["least"])
         for index, entity in enumerate(self._entities):
             if entity.type not in weights["types"] or index == self.home or self._levels[index] == "nation":
@@ -61,7 +63,14 @@ class Reported:
 
     def _best(self, areas: Iterable[int]) -> int:
         best = max(areas, key=lambda index: self._scores[index], default=-1)
-        return best if best >= 0 and self._scores[best] >= self._weights["least"] else -1
+        return best if best >= 0 and not self._digest and self._scores[best] >= self._weights["least"] else -1
+
+    @cached_property
+    def _digest(self) -> bool:
+        """Is it a row of items of many areas (国内联播快讯)?"""
+        titles = [block.span for block in self._document.blocks if block.kind == "title"]
+        called = titles and re.search(self._weights["digest"]["title"], self._document.text[slice(*titles[0])])
+        return bool(called) and not any(titles[0].start <= start < titles[0].end for start in self._starts)
 
     @cached_property
     def _scores(self) -> dict[int, float]:

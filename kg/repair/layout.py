@@ -13,6 +13,7 @@ from kg.schema import toml
 _CLOSED = re.compile(r"[。！？!?…][”\"’'」』）)\]】*]*$|[。！？][”\"]?[（(][^（()）]{0,20}[)）]$")
 _STOP = re.compile(r"[。！？!?；;]")
 _PAUSE = re.compile(r"[，,、；;：:]$")
+_FULL = 0.8  # of a column's width is a line that reaches its edge
 _WIDE = 45  # a wider line is a paragraph on one line, not a column of a page
 _SENTENCE_MARK = re.compile(r"[。！？；，,、]")
 
@@ -113,7 +114,7 @@ def _is_heading(text: str) -> bool:
 def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
     """Neighbouring lines joined where the first one was cut at the column's edge."""
     paragraphs: list[Paragraph] = []
-    run_width = _run_widths(all_lines)
+    columns = _columns(all_lines)
     for i, line in enumerate(all_lines):
         previous = all_lines[i - 1] if i else None
         if (
@@ -121,7 +122,7 @@ def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
             and line.blank_before == 0
             and not line.indented
             and not _is_fresh(line)
-            and _continues(paragraphs[-1], run_width[i - 1])
+            and _continues(paragraphs[-1], *columns[i - 1])
         ):
             paragraphs[-1].lines.append(line)
         else:
@@ -129,26 +130,29 @@ def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
     return paragraphs
 
 
-def _run_widths(all_lines: Sequence[Line]) -> list[float]:
-    """For each line the width of the column that it stands in: the widest line of its unbroken run."""
-    widths = [0.0] * len(all_lines)
+def _columns(all_lines: Sequence[Line]) -> list[tuple[float, bool]]:
+    """For each line the width of the column that it stands in, and whether several lines reach its edge.
+
+    The width is that of the widest line of its unbroken run.
+    """
+    found: list[tuple[float, bool]] = []
     start = 0
-    for i in range(len(all_lines) + 1):
-        if i == len(all_lines) or (i and all_lines[i].blank_before):
-            if i > start:
-                widest = max(line.width for line in all_lines[start:i])
-                widths[start:i] = [widest] * (i - start)
+    for i in range(1, len(all_lines) + 1):
+        if i == len(all_lines) or all_lines[i].blank_before:
+            widths = [line.width for line in all_lines[start:i]]
+            widest = max(widths)
+            found += [(widest, sum(width >= _FULL * widest for width in widths) > 1)] * (i - start)
             start = i
-    return widths
+    return found
 
 
-def _continues(paragraph: Paragraph, column: float) -> bool:
-    """Does the next line go on with this paragraph? ``column`` is the width of the widest line around."""
+def _continues(paragraph: Paragraph, column: float, edged: bool) -> bool:
+    """Does the next line go on with this paragraph? ``column`` is the width around, ``edged`` if it has an edge."""
     previous = paragraph.lines[-1]
     if _pattern("caption").search(previous.text):
         return False
     if _CLOSED.search(previous.text):
-        return previous.width >= 0.8 * column and column < _WIDE
+        return edged and previous.width >= _FULL * column and column < _WIDE
     if previous.text.endswith(("，", ",", "、", "；", ";", "——")):
         return True
     opener = _pattern("fresh").match(previous.text)
