@@ -30,14 +30,14 @@ def features(context: Context, index: int, span: Span) -> list[str]:
     kind = entity.type
     found = [f"type={kind}", f"end={entity.name[-2:]}"]
     for tag, stretch in (("L", left), ("R", right), ("FL", far_left[-60:]), ("FR", far_right[:60])):
-        classes = [c for c in trigger_classes(stretch) if c in _TELLING]
+        classes = _told(stretch)
         found += [f"{tag}={c}" for c in sorted(set(classes))] or [f"{tag}=none"]
         if classes:
             nearest = classes[-1] if "L" in tag else classes[0]
             found += [f"{tag}1={nearest}", f"{tag}1={nearest}|{kind}"]
             if tag == "FL":
                 found += [f"first={classes[0]}|{kind}", f"first={classes[0]}|{nearest}"]
-    told = {c for c in trigger_classes(far_left + "，" + far_right) if c in _TELLING}
+    told = set(_told(far_left + "，" + far_right))
     if len(told) == 1:
         found += [f"only={next(iter(told))}", f"only={next(iter(told))}|{kind}"]
     found += [f"l{n}={text[max(sentence.start, span.start - n) : span.start]}" for n in (1, 2, 3, 4)]
@@ -47,7 +47,7 @@ def features(context: Context, index: int, span: Span) -> list[str]:
     for tag, low, high in (("sl", sentence.start, span.start), ("sr", span.end, sentence.end)):
         verbs = [w.text for w in context.words_between(low, high) if w.tag.startswith("v")]
         found += [f"{tag}={v}" for v in (verbs[-4:] if tag == "sl" else verbs[:4])]
-    found += [f"in={c}" for c in sorted(set(trigger_classes(entity.name))) if c in _TELLING]
+    found += [f"in={c}" for c in sorted(set(_told(entity.name)))]
     found += _group_end(context, index, span, sentence)
     return found
 
@@ -76,7 +76,7 @@ def _group_end(context: Context, index: int, span: Span, sentence: Span) -> list
         return ["group=none"]
     end = groups[0].end
     rest = context.text[end : context.clause(end).end]
-    classes = [c for c in trigger_classes(rest) if c in _TELLING]
+    classes = _told(rest)
     return [f"group={c}" for c in classes[:2]] + [f"gr={rest[:n]}" for n in (2, 4)]
 
 
@@ -124,19 +124,31 @@ def _listed(
     for index, group in placed:
         links = lists.links(context.text, group) if context.entities[index].type == "ProjectGroup" else []
         # The verb of all may stand before the first link; another link with a verb has a status of its own.
-        if not links or any(_tells(context.text[link.start : link.end]) for link in links[1:]):
+        if not links or any(_told(context.text[link.start : link.end]) for link in links[1:]):
             continue
         row = [at for at, (_, span) in enumerate(placed) if any(span.overlaps(link) for link in (*links, group))]
         if len(row) > 2:
-            sums: Counter[str] = Counter()
-            for at in row:
-                sums.update({label: chance for label, chance in chances[at].items() if label != reader.NONE})
-            likeliest = max(sorted(sums), key=sums.__getitem__)
-            yield from ((*placed[at], likeliest) for at in row)
+            told = _ahead(context, links[0]) or _likeliest([chances[at] for at in row])
+            yield from ((*placed[at], told) for at in row)
 
 
-def _tells(text: str) -> bool:
-    return any(c in _TELLING for c in trigger_classes(text))
+def _ahead(context: Context, first: Span) -> str:
+    """The status that the verb in front of an enumeration tells (新开工总投资27亿元的甲、乙等9个项目), or ""."""
+    before = context.text[_part(context, first).start : first.start]
+    said = re.search(toml("patterns/statuses.toml")["ahead"], before)
+    return _told(said["verb"])[-1] if said else ""
+
+
+def _likeliest(chances: Sequence[Mapping[str, float]]) -> str:
+    """The status with the highest sum of chances."""
+    sums: Counter[str] = Counter()
+    for one in chances:
+        sums.update({label: chance for label, chance in one.items() if label != reader.NONE})
+    return max(sorted(sums), key=sums.__getitem__)
+
+
+def _told(text: str) -> list[str]:
+    return [c for c in trigger_classes(text) if c in _TELLING]
 
 
 def _plain(context: Context, span: Span) -> str:
@@ -145,7 +157,7 @@ def _plain(context: Context, span: Span) -> str:
     if said is None:
         return ""
     rest = context.text[said.end() : _part(context, span).end]
-    return "" if _tells(rest) else trigger_classes(said["verb"])[-1]
+    return "" if _told(rest) else _told(said["verb"])[-1]
 
 
 def from_groups(context: Context, facts: list[Fact], status: dict[int, str]) -> list[Fact]:
