@@ -254,6 +254,7 @@ def main() -> None:
         default=0,
         help="write the mean of --labeller and N parts (1) of what was learnt from there",
     )
+    parser.add_argument("--keep", type=int, metavar="M", default=1, help="parts of --labeller in that mean (1)")
     parser.add_argument("--seed", type=int, default=1, help="of the names put in place of others")
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--output", type=Path, required=True, help="the folder to write to")
@@ -267,7 +268,7 @@ def main() -> None:
     prepared = prepare(articles, augment.pools(options.lists), lower.known, features=features, seed=options.seed)
     saved = train(prepared, lower, options.epochs, start=start, pace=options.pace)
     if start and options.mean:
-        saved = stored_labeller.mean([start, *[saved] * options.mean], HEADS)
+        saved = stored_labeller.mean([start] * options.keep + [saved] * options.mean, HEADS)
     if options.start.suffix != ".npz":
         graphs.write(lower.exported(), options.output / language.MODEL)
     graphs.write(saved, options.output / recurrent.MODEL)

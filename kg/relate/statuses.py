@@ -101,20 +101,22 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
         for index, (label, fact) in told.items()
         if fact.chance >= least[context.entities[index].type]
     }
-    for index, span, label in _listed(context, placed, chances):
-        if index in best and best[index][1] == span:
-            best[index] = (label, span)
+    listed = {
+        index: label
+        for index, span, label in _listed(context, placed, chances)
+        if index in best and best[index][1] == span
+    }
     facts = [
         Fact(
             context.document.id,
             "reportsStatus",
             context.entities[index].key,
-            (_evidence(context, span, "status:words"),),
-            label,
+            (_evidence(context, span, "status:list" if index in listed else "status:words"),),
+            listed.get(index, label),
         )
         for index, (label, span) in best.items()
     ]
-    return {index: label for index, (label, _) in best.items()}, facts
+    return {index: label for index, (label, _) in best.items()} | listed, facts
 
 
 def _listed(
