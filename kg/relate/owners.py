@@ -16,10 +16,11 @@ from kg.relate.home import reference
 from kg.relate.owner_features import Before, Owner, features
 from kg.relate.reader import Reading
 from kg.relate.relations import trim
-from kg.schema import toml
+from kg.schema import schema, toml
 
 _PLACES = ("AdministrativeArea", "Village")
 _WORKS = ("Project", "ProjectGroup", "Facility")
+_ALL = tuple(name for name in schema().types if name not in ("Figure", "Document"))
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
 _REACH = 60  # characters back to a name in the line above
 
@@ -150,7 +151,7 @@ def _settled(context: Context, quantity: Quantity, before: Before | None) -> lis
     group = _total(context, quantity)
     if group >= 0:
         return [Owner(group, "total", None)]
-    if before is not None and _changed(context, quantity, before.quantity):
+    if before is not None and (_changed(context, quantity, before.quantity) or _reaches(context, quantity, before)):
         return [Owner(before.owner, "row", None)]
     behind = max(_held(context, quantity), _built(context, quantity))  # never both
     if behind >= 0:
@@ -181,6 +182,15 @@ def _changed(context: Context, quantity: Quantity, former: Quantity) -> bool:
         return False
     between = context.text[former.span.end : quantity.span.start]
     return re.fullmatch(toml("patterns/home.toml")["changed"]["between"], between) is not None
+
+
+def _reaches(context: Context, quantity: Quantity, before: Before) -> bool:
+    """Does it say whom the work of the figure before serves (设床位200张，辐射人口12万人), no other name between?"""
+    start, end = before.quantity.span.end, quantity.span.start
+    words = toml("patterns/home.toml")["reaching"]["between"]
+    goes_on = re.fullmatch(words, context.text[start:end]) is not None
+    kind = context.entities[before.owner].type
+    return goes_on and kind in ("Project", "Facility", "Place") and _starting(context, start, end - start, _ALL) is None
 
 
 def _held(context: Context, quantity: Quantity) -> int:
