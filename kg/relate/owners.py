@@ -16,11 +16,10 @@ from kg.relate.home import reference
 from kg.relate.owner_features import Before, Owner, features
 from kg.relate.reader import Reading
 from kg.relate.relations import trim
-from kg.schema import schema, toml
+from kg.schema import toml
 
 _PLACES = ("AdministrativeArea", "Village")
 _WORKS = ("Project", "ProjectGroup", "Facility")
-_ALL = tuple(name for name in schema().types if name not in ("Figure", "Document"))
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
 _REACH = 60  # characters back to a name in the line above
 
@@ -74,7 +73,7 @@ def _lent(context: Context, placed: Placed, titles: Sequence[Span]) -> bool:
 
 def _above(context: Context, start: int) -> int:
     """The last name before a paragraph, line or cell that has none before this sentence; or -1."""
-    at = bisect.bisect_left(context.placed, start, key=lambda placed: placed.span.start) - 1
+    at = _first_from(context, start) - 1
     return context.placed[at].entity if at >= 0 and start - context.placed[at].span.end < _REACH else -1
 
 
@@ -190,7 +189,9 @@ def _reaches(context: Context, quantity: Quantity, before: Before) -> bool:
     words = toml("patterns/home.toml")["reaching"]["between"]
     goes_on = re.fullmatch(words, context.text[start:end]) is not None
     kind = context.entities[before.owner].type
-    return goes_on and kind in ("Project", "Facility", "Place") and _starting(context, start, end - start, _ALL) is None
+    at = _first_from(context, start)
+    apart = at == len(context.placed) or context.placed[at].span.start > end
+    return goes_on and apart and kind in ("Project", "Facility", "Place")
 
 
 def _held(context: Context, quantity: Quantity) -> int:
@@ -216,10 +217,15 @@ def _spent(name: str) -> re.Pattern[str]:
     return re.compile(toml("patterns/home.toml")["spent"][name])
 
 
+def _first_from(context: Context, start: int) -> int:
+    """Which of the placed names is the first that starts there or later."""
+    return bisect.bisect_left(context.placed, start, key=lambda placed: placed.span.start)
+
+
 def _starting(context: Context, start: int, most: int, types: Sequence[str]) -> Placed | None:
     """The first name of one of the types that starts there or at most so many characters later."""
-    at = bisect.bisect_left(context.placed, start, key=lambda placed: placed.span.start)
-    near = takewhile(lambda placed: placed.span.start <= start + most, islice(context.placed, at, None))
+    behind = islice(context.placed, _first_from(context, start), None)
+    near = takewhile(lambda placed: placed.span.start <= start + most, behind)
     return next((placed for placed in near if context.entities[placed.entity].type in types), None)
 
 
