@@ -224,7 +224,11 @@ def test_ctrl_c_ends_with_130_and_leaves_the_outputs(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [*KG, "build", "in", "-o", "out", "--workers", "2"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE
     )
-    time.sleep(2.5)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 60
+    while not children.read_text(encoding="utf-8").split():  # once there are workers, it is in the midst of the articles
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
