@@ -47,14 +47,14 @@ def _extract(document: Document) -> Extraction:
     measured = [q for q in told if not any(span.overlaps(q.span) for span in counted)]
     _set_scopes(entities, context, chain)
     owned = owners.find(wide, reading, measured)
-    if country and any(figure.owner == country.key for figure in owned):
+    if country and country not in entities and any(figure.owner == country.key for figure in owned):
         entities.append(country)
     return Extraction(document, entities, facts + reports, owned, merges)
 
 
 def _with(country: Entity | None, context: Context) -> Context:
     """The article with the country among its entities, where it may own figures."""
-    return context.over([*context.entities, country]) if country else context
+    return context.over([*context.entities, country]) if country and country not in context.entities else context
 
 
 def home_chain(document: Document) -> list[Division]:

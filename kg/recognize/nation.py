@@ -15,7 +15,7 @@ TYPE = "AdministrativeArea"
 def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Quantity]) -> Entity | None:
     """The country as an entity, if the text names it outside of other names and before a number of the sentence.
 
-    Where it is an entity already (中国), that one is given the mentions.
+    Where it is an entity already (中国), it is that one, which is given the mentions.
     """
     rules = toml("patterns/home.toml")["nation"]
     taken = [mention.span for entity in entities for mention in entity.mentions]
@@ -29,7 +29,7 @@ def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Qu
     if known:
         known.mentions = sorted([*known.mentions, *mentions], key=lambda mention: mention.span)
         known.aliases = sorted({*known.aliases, *(mention.text for mention in mentions)})
-        return None
+        return known
     name: str = rules["name"]
     aliases = sorted({mention.text for mention in mentions} - {name})
     return Entity(f"{TYPE}/{name}", TYPE, name, aliases=aliases, mentions=mentions)

@@ -197,20 +197,21 @@ class Context:
     @property
     def home_is_town(self) -> bool:
         """Does the article report on a town or subdistrict?"""
-        return self._home_level == "town"
+        return self.home_level == "town"
 
     @property
     def home_is_local(self) -> bool:
         """Is it a town, subdistrict or village? What nobody is said to do there is its own doing."""
-        return self._home_level in ("town", "village")
+        return self.home_level in ("town", "village")
 
     @property
     def home_is_wide(self) -> bool:
         """Is it a province? Then the article is hardly its report: it is named among others in news of the country."""
-        return self._home_level in ("province", "nation")
+        return self.home_level in ("province", "nation")
 
     @cached_property
-    def _home_level(self) -> str:
+    def home_level(self) -> str:
+        """Of what level it is (town, county …); empty where there is none."""
         return level(self.entities[self.home]) if self.home >= 0 else ""
 
     def is_below(self, inner: int, outer: int) -> bool:

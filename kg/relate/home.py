@@ -16,6 +16,7 @@ from kg.model import Document, Entity
 from kg.schema import toml
 
 _OPENING = 120  # characters at the beginning of the body
+_PROVINCE = 2  # digits of an official code that name the province
 
 
 class Reported:
@@ -63,7 +64,31 @@ class Reported:
 
     def _best(self, areas: Iterable[int]) -> int:
         best = max(areas, key=lambda index: self._scores[index], default=-1)
-        return best if best >= 0 and not self._digest and self._scores[best] >= self._weights["least"] else -1
+        if best < 0 or self._digest or self._scores[best] < self._weights["least"]:
+            return -1
+        return self._nation if self._one_of_many(best) else best
+
+    @cached_property
+    def _nation(self) -> int:
+        """The whole country, where it is among the entities, or -1."""
+        return next((index for index, name in enumerate(self._levels) if name == "nation"), -1)
+
+    def _one_of_many(self, index: int) -> bool:
+        """Is an area one of so many all over the country that the article reports on none of them?"""
+        rules, entities = self._weights["spread"], self._entities
+        provinces: Counter[str] = Counter()
+        for entity in entities:
+            if entity.type == "AdministrativeArea" and entity.code:
+                provinces[entity.code[:_PROVINCE]] += len(entity.mentions)
+        mentions = entities[index].mentions
+        if len(provinces) < rules["provinces"] or any(self._kind(m.span.start) == "title" for m in mentions):
+            return False
+        own, all_of_them = len(mentions), provinces.total()
+        if code := entities[index].code:
+            own = provinces[code[:_PROVINCE]]
+        else:
+            all_of_them += own
+        return bool(own < rules["share"] * all_of_them)
 
     @cached_property
     def _digest(self) -> bool:

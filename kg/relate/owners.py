@@ -59,10 +59,16 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
         if context.entities[entity].type != "Village":  # 该村 points to it: referred()
             seen.add(entity)
             yield Owner(entity, "latest", None)
-    for entity, mode in ((_above(context, sentence.start), "above"), (context.topic, "topic"), (context.home, "home")):
+    home = -1 if context.home_level == "nation" and _of_a_place(context, here, quantity) else context.home
+    for entity, mode in ((_above(context, sentence.start), "above"), (context.topic, "topic"), (home, "home")):
         if entity >= 0 and entity not in seen:
             seen.add(entity)
             yield Owner(entity, mode, None)
+
+
+def _of_a_place(context: Context, here: Sequence[Placed], quantity: Quantity) -> bool:
+    """Does the sentence name an area or a village before the figure? It is hardly the whole country's then."""
+    return any(p.span.end <= quantity.span.start and context.entities[p.entity].type in _PLACES for p in here)
 
 
 def _lent(context: Context, placed: Placed, titles: Sequence[Span]) -> bool:
