@@ -226,7 +226,7 @@ def test_ctrl_c_ends_with_130_and_leaves_the_outputs(tmp_path: Path) -> None:
     )
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     deadline = time.monotonic() + 60
-    while not children.read_text(encoding="utf-8").split():  # once there are workers, it is in the midst of the articles
+    while not children.read_text(encoding="utf-8").split():  # with workers it is in the midst of the articles
         assert time.monotonic() < deadline
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)

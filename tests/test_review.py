@@ -80,3 +80,8 @@ def test_a_doubtful_name_gains_by_what_is_told_of_it() -> None:
     doubtful = {"茶叶加工厂项目": 0.3}
     told = {(PROJECT, FIRM): {"undertakenBy": 0.97}}
     assert review.names(table(told, doubtful))[PROJECT] > review.names(table({}, doubtful))[PROJECT] + 0.1
+
+
+def test_who_builds_a_thing_and_where_it_lies_may_both_be_told_of_one_pair() -> None:
+    both = table({(PROJECT, FIRM): {"undertakenBy": 0.6, "locatedIn": 0.3, "runs": 0.1}})
+    assert {label for _, label, _ in review.candidates(both)} == {"undertakenBy", "locatedIn"}

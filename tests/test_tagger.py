@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from kg.model import Span
+from kg.model import Mention, Span
 from kg.recognize import tagger
 
 TEXT = (
@@ -32,7 +33,7 @@ def test_finds_plain_names(name: str, kind: str) -> None:
 
 
 def test_spans_are_the_text_and_do_not_overlap() -> None:
-    found = tagger.find_text(TEXT, sentences(TEXT))
+    found = [m for m in tagger.find_text(TEXT, sentences(TEXT)) if m.rule != tagger.FAINT_RULE]
     assert found
     for mention, after in zip(found, [*found[1:], None], strict=True):
         assert TEXT[mention.span.start : mention.span.end] == mention.text
@@ -64,3 +65,28 @@ def test_runs_of_tags(tags: list[str], runs: list[tuple[int, int, str]]) -> None
 def test_count_of_a_group() -> None:
     assert tagger.count_of("23个重点项目") == 23
     assert tagger.count_of("一批项目") is None
+
+
+TAGS = ["O", "B-Project", "I-Project", "E-Project"]
+
+
+def chances(project: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    """Of 新修水渠 being a project, in a sentence of seven characters."""
+    table = np.zeros((7, len(TAGS)))
+    table[:, 0] = 1.0
+    for at, tag in enumerate((1, 2, 2, 3), start=2):
+        table[at, tag], table[at, 0] = project, 1 - project
+    return table
+
+
+def test_a_name_that_is_a_little_less_likely_than_none_is_offered_too() -> None:
+    text, span = "去年新修水渠。", Span(0, 7)
+    offered = list(tagger.faint_names(text, span, chances(0.4), TAGS, []))
+    assert [(m.text, m.type, m.score, m.rule) for m in offered] == [("新修水渠", "Project", 0.4, tagger.FAINT_RULE)]
+    assert not list(tagger.faint_names(text, span, chances(0.15), TAGS, []))
+
+
+def test_a_name_that_was_found_is_not_offered_again() -> None:
+    text, span = "去年新修水渠。", Span(0, 7)
+    found = [Mention(Span(2, 6), "新修水渠", "Project", tagger.RULE, 0.6)]
+    assert not list(tagger.faint_names(text, span, chances(0.6), TAGS, found))

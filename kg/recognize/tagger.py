@@ -29,7 +29,10 @@ from kg.schema import toml
 
 RULE = "tagger"
 INNER_RULE = "tagger:inner"
+FAINT_RULE = "tagger:faint"
 _LEAST_INNER = 0.5
+_DOUBT = 0.3  # what "in no name" weighs where fainter names are looked for
+_FAINTEST = 0.2  # a character that is less likely in a name is not looked at for that
 _HOLD_NONE = ("AdministrativeArea", "Person")
 _AREAS = ("AdministrativeArea", "Village")
 _HOLDS = 3  # a name must be longer than this to hold another
@@ -98,6 +101,7 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     """The same for a text whose sentences are given as spans. Names inside a longer one follow it."""
     mentions: list[Mention] = []
     nested: list[Mention] = []
+    faint: list[Mention] = []
     known = list(sequences(text, tuple(sentences), blocks, resources()))
     labeller = recurrent.model()
     tags, layers = labeller.tags, labeller.layers
@@ -110,6 +114,7 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     for span, _ in known:
         found = list(_decoded(text, span, table, tags, RULE))
         mentions += found
+        faint += faint_names(text, span, table, tags, found)
         if any(len(mention.text) > _HOLDS and mention.type not in _HOLD_NONE for mention in found):
             held = chain.from_iterable(
                 _decoded(text, span, layer, columns, INNER_RULE) for layer, columns in zip(inner, layers, strict=True)
@@ -117,7 +122,9 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
             nested += [name for name in held if any(_inside(name, mention) for mention in found)]
     names = {mention.text for mention in mentions}
     nested = [name for name in nested if _believed(name, names)]
-    ordered = sorted([*agreed(mentions), *nested], key=lambda mention: (mention.span.start, -mention.span.end))
+    ordered = sorted(
+        [*agreed([*mentions, *faint]), *nested], key=lambda mention: (mention.span.start, -mention.span.end)
+    )
     return Reading(text, ordered, table, tags, batches)
 
 
@@ -126,13 +133,42 @@ def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
     return read_text(text, sentences, blocks).mentions
 
 
-def _decoded(text: str, span: Span, table: recurrent.Doubles, known: Sequence[str], rule: str) -> Iterator[Mention]:
-    """The mentions of one sentence. A mention is as sure as the least sure of its characters."""
+def _decoded(
+    text: str,
+    span: Span,
+    table: recurrent.Doubles,
+    known: Sequence[str],
+    rule: str,
+    *,
+    weights: recurrent.Doubles | float = 1.0,
+) -> Iterator[Mention]:
+    """The mentions of one sentence. A mention is as sure as the least sure of its characters.
+
+    ``weights`` of the tags say which of two likely readings is taken.
+    """
     chances = table[span.start : span.end]
-    tags = recurrent.best(chances, known)
+    tags = recurrent.best(chances * weights, known)
     for start, end, kind in spans(tags):
         score = min(float(chances[at, known.index(tags[at])]) for at in range(start, end))
         yield _mention(text, Span(span.start + start, span.start + end), kind, rule, score)
+
+
+def faint_names(
+    text: str, span: Span, table: recurrent.Doubles, tags: Sequence[str], found: Sequence[Mention]
+) -> Iterator[Mention]:
+    """Names of a sentence that the labeller holds possible where it reads none, or others."""
+    outside = tags.index("O")
+    nothing = table[span.start : span.end, outside].copy()
+    for mention in found:
+        nothing[mention.span.start - span.start : mention.span.end - span.start] = 1.0
+    if nothing.min(initial=1.0) > 1 - _FAINTEST:
+        return
+    weights = np.ones(len(tags))
+    weights[outside] = _DOUBT
+    known = {mention.span for mention in found}
+    for mention in _decoded(text, span, table, tags, FAINT_RULE, weights=weights):
+        if mention.span not in known:
+            yield mention
 
 
 def agreed(mentions: Sequence[Mention]) -> list[Mention]:

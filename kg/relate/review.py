@@ -28,6 +28,8 @@ Ends = dict[tuple[int, str], list[tuple[float, int]]]  # by one end of relations
 _STEPS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
 # What the annotations leave open where they do not say it: the reader's chance stands.
 _OPEN = ("locatedIn", "AdministrativeArea")
+# What may hold of one pair at once: a village lays a road that lies in it, a founder belongs to what he founded.
+_TOGETHER = ({"undertakenBy", "locatedIn"}, {"established", "memberOf"})
 FAINTEST = _STEPS[0]  # what is less likely than that says nothing
 _LEAST = 0.02  # relations that are less likely are not looked at
 SAID = 0.5  # chance from which on a sentence says something of somebody
@@ -96,7 +98,7 @@ def stands(chance: float) -> bool:
 
 
 def relations(table: Table, sure: Sequence[float]) -> Iterator[tuple[float, str, Pair]]:
-    """The likeliest relation of each pair of names that stand, with its chance; ``sure`` are those of the names."""
+    """The likely relations of each pair of names that stand, with their chances; ``sure`` are those of the names."""
     judge = model(RELATIONS)
     for subject, label, object_ in candidates(table):
         if not (stands(sure[subject]) and stands(sure[object_])):
@@ -110,11 +112,14 @@ def relations(table: Table, sure: Sequence[float]) -> Iterator[tuple[float, str,
 
 
 def candidates(table: Table) -> Iterator[tuple[int, str, int]]:
-    """What is looked at: the likeliest label of each pair, if it is not wholly unlikely."""
+    """What is looked at: the likeliest label of each pair and what may hold beside it, if not wholly unlikely."""
     for (subject, object_), labels in table.told.items():
-        label, fact = likeliest(labels)
-        if fact.chance >= _LEAST:
-            yield subject, label, object_
+        first, _ = likeliest(labels)
+        kind = table.context.entities[object_].type
+        for label, fact in sorted(labels.items()):
+            beside = {first, label} in _TOGETHER and (label, kind) != _OPEN
+            if fact.chance >= _LEAST and (label == first or beside):
+                yield subject, label, object_
 
 
 def name_features(table: Table, index: int) -> list[str]:
@@ -140,11 +145,17 @@ def name_features(table: Table, index: int) -> list[str]:
     most = step(max(roles.values(), default=0.0))
     found += [f"most={most}", f"most={most}|{kind}", f"most={most}|{step(best)}|{kind}"]
     found += [f"block={context.kind(mention.span.start)}|{kind}" for mention in entity.mentions]
+    found += [f"report={_report(context)}|{kind}", f"report={_report(context)}|{kind}|{step(best)}"]
     found += [f"size={min(len(name), 10)}|{kind}", f"end={name[-2:]}|{kind}", f"end1={name[-1:]}|{kind}"]
     found += [f"end1={name[-1:]}"]
     start, end = entity.mentions[0].span
     found += [f"left={context.text[max(0, start - 1) : start]}|{kind}", f"right={context.text[end : end + 1]}|{kind}"]
     return sorted({*found, *_beside(table, index)})
+
+
+def _report(context: Context) -> str:
+    """What kind of area the article reports on, and whether it is about one thing: reports differ from news."""
+    return f"{context.home_level or 'none'}|{context.topic >= 0}"
 
 
 def _beside(table: Table, index: int) -> Iterator[str]:
@@ -178,6 +189,7 @@ def relation_features(table: Table, sure: Sequence[float], subject: int, label: 
     if fact.place.at_object is None:
         echo = context.echo(object_, context.document.sentence_at(fact.place.anchor.start))
         found.append(f"pointed at={bool(echo)}|{label}")
+    found += [f"report={_report(context)}|{label}", f"report={_report(context)}|{label}|{chance}"]
     own = context.home_is_local and subject == context.home
     nobody = all(other < SAID for other, at in table.of_object[object_, label] if at != subject)
     found += [
