@@ -93,12 +93,15 @@ def read(document: Document) -> Reading:
 
 
 def find(document: Document) -> list[Mention]:
-    """The names alone."""
-    return read(document).mentions
+    """The names that it reads, without the fainter ones."""
+    return _sure(read(document).mentions)
 
 
 def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> Reading:
-    """The same for a text whose sentences are given as spans. Names inside a longer one follow it."""
+    """The same for a text whose sentences are given as spans. Names inside a longer one follow it.
+
+    Names that are a little less likely than none, or than others, are among them, with a rule of their own.
+    """
     mentions: list[Mention] = []
     nested: list[Mention] = []
     faint: list[Mention] = []
@@ -129,8 +132,12 @@ def read_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()
 
 
 def find_text(text: str, sentences: Iterable[Span], blocks: Sequence[Block] = ()) -> list[Mention]:
-    """The names in a text whose sentences are given as spans."""
-    return read_text(text, sentences, blocks).mentions
+    """The same for a text whose sentences are given as spans."""
+    return _sure(read_text(text, sentences, blocks).mentions)
+
+
+def _sure(mentions: Iterable[Mention]) -> list[Mention]:
+    return [mention for mention in mentions if mention.rule != FAINT_RULE]
 
 
 def _decoded(
