@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -203,13 +204,31 @@ def _rest(rest: list[Source], wanted: int, tell: Progress) -> Iterator[Article |
     context = multiprocessing.get_context(method)
     pool = ProcessPoolExecutor(min(wanted, len(rest)), context, _in_worker)
     try:
-        for done in pool.map(extract_one, rest, chunksize=min(_CHUNK, 1 + len(rest) // (2 * wanted))):
+        with _uninterrupted_start():
+            results = pool.map(extract_one, rest, chunksize=min(_CHUNK, 1 + len(rest) // (2 * wanted)))
+        for done in results:
             yield done
             tell(1)
     except BrokenProcessPool:
         raise BuildError("a worker process died, perhaps for lack of memory; build with --workers 1") from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted_start() -> Iterator[None]:
+    """Ctrl-C waits until the workers are forked: what it raises amid a fork, Python drops."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came and callable(before):
+        before(signal.SIGINT, None)
 
 
 def _in_worker() -> None:
