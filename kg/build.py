@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -25,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from kg.article import Article, harvest
 from kg.corrections import Corrections
 from kg.errors import UserError
+from kg.interrupts import handled_by
 from kg.model import Merge, Source
 from kg.schema import ontology_dir
 
@@ -218,15 +218,9 @@ def _rest(rest: list[Source], wanted: int, tell: Progress) -> Iterator[Article |
 @contextmanager
 def _uninterrupted_start() -> Iterator[None]:
     """Ctrl-C waits until the workers are forked: what it raises amid a fork, Python drops."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
     came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    try:
+    with handled_by(lambda number, _: came.append(number)) as before:
         yield
-    finally:
-        signal.signal(signal.SIGINT, before)
     if came and callable(before):
         before(signal.SIGINT, None)
 

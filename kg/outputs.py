@@ -10,13 +10,12 @@ import hashlib
 import json
 import shutil
 import signal
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
 from kg.build import Build, BuildError
+from kg.interrupts import handled_by
 from kg.model import Merge
 
 #: format → (file, module, function); the command's --formats takes these names
@@ -53,7 +52,7 @@ def write(build: Build, out: Path, formats: Iterable[str] = USUAL) -> list[str]:
         build.manifest["files"] = {name: _digest(part / name) for name in files}
         text = json.dumps(build.manifest, ensure_ascii=False, indent=2) + "\n"
         (part / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
-        with _uninterrupted():
+        with handled_by(signal.SIG_IGN):  # the few renames are done all or none
             _take_places(part, out, [*files, MANIFEST])
     except OSError as error:
         if error.filename and not str(error.filename).startswith(str(out)):
@@ -105,16 +104,3 @@ def _write_lines(path: Path, rows: Iterable[dict[str, str]]) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Ctrl-C waits: the few renames are done all or none."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
