@@ -5,21 +5,27 @@ Each such fact says so in its rule (``locatedIn:name``, ``locatedIn:own``) and q
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from kg.model import Fact, Span
 from kg.recognize import lists, members
 from kg.relate.context import Context
 from kg.relate.relations import trim
+from kg.schema import alternatives, toml
 
 _PLACES = ("AdministrativeArea", "Village")
 _NAMED_BY_PLACE = ("Organization", "Facility", "Place", "Project", "Village")
+_LAID_OUT = ("Program", "Project", "ProjectGroup")  # what is named by its parts: “一核两驱多轸”产业体系
+_ENDED = re.compile("$|[、及和与]|以及")  # what stands behind a member of an enumeration
+_PARTS = ("Organization", "Facility", "Place", "Project", "Program")
 
 
 def find(context: Context, facts: list[Fact]) -> list[Fact]:
     """The facts that go without saying, beside those found."""
     known = {(fact.subject, fact.predicate, fact.object) for fact in facts}
-    stated = [*_by_name(context), *_by_list(context), *_by_quotation(context)]
+    stated = [*_by_name(context), *_by_list(context), *_by_quotation(context), *_by_layout(context)]
     found = [fact for fact in stated if (fact.subject, fact.predicate, fact.object) not in known]
     return found + list(_by_home(context, facts + found))
 
@@ -66,6 +72,38 @@ def _by_quotation(context: Context) -> Iterator[Fact]:
                 member = _ending(context, link, ("Project", "Facility", "Program"))
                 if member >= 0:
                     yield _fact(context, (member, "partOf", index), link.start, "list")
+
+
+def _by_layout(context: Context) -> Iterator[Fact]:
+    """“一核”即甲合作社、乙合作社 after “一核两驱多轸”产业体系: both are of the system."""
+    for match in _layout().finditer(context.text):
+        whole = _laid_out(context, match["part"])
+        names = [p for p in context.placed if match.start("what") <= p.span.start and p.span.end <= match.end("what")]
+        outer = [p for p in names if not any(q.span != p.span and q.span.contains(p.span) for q in names)]
+        for at in outer if whole >= 0 else ():
+            closed = context.text[at.span.end : match.end("what")]
+            if context.entities[at.entity].type in _PARTS and at.entity != whole and _ENDED.match(closed):
+                yield _fact(context, (at.entity, "partOf", whole), match.start(), "layout")
+
+
+@cache
+def _layout() -> re.Pattern[str]:
+    """A counted part in quotation marks, what says that it is explained, and the explanation."""
+    layout = toml("patterns/groups.toml")["layout"]
+    says = alternatives(layout["says"])
+    return re.compile(f"[“‘](?P<part>[{layout['counts']}][^“”‘’，。；]{{1,3}})[”’](?:{says})(?P<what>[^“”‘’，。；]+)")
+
+
+def _laid_out(context: Context, part: str) -> int:
+    """The entity whose name counts the part beside others (一核 in 一核两驱多轸), or -1."""
+    counts = toml("patterns/groups.toml")["layout"]["counts"]
+    beside = re.compile(f"[{counts}][^{counts}“”]{{1,3}}{re.escape(part)}|{re.escape(part)}[{counts}]")
+    named = (
+        index
+        for index, entity in enumerate(context.entities)
+        if entity.type in _LAID_OUT and any(beside.search(name) for name in (entity.name, *entity.aliases))
+    )
+    return next(named, -1)
 
 
 def _ending(context: Context, link: Span, types: tuple[str, ...]) -> int:
