@@ -15,6 +15,7 @@ TYPE = "AdministrativeArea"
 def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Quantity]) -> Entity | None:
     """The country as an entity, if the text names it outside of other names and before a number of the sentence.
 
+    Where the text names no area more than once, all its numbers may be the country's, wherever it is named.
     Where it is an entity already (中国), it is that one, which is given the mentions.
     """
     rules = toml("patterns/home.toml")["nation"]
@@ -22,7 +23,10 @@ def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Qu
     found = [Span(*match.span()) for match in re.finditer(rules["words"], document.text)]
     free = [span for span in found if not any(span.overlaps(other) for other in taken)]
     reach = [Span(span.end, document.sentence_at(span.start).end) for span in free]
-    if not any(start <= q.span.start < end for start, end in reach for q in quantities if q.indicator):
+    areas = [entity for entity in entities if entity.type == TYPE and entity.name not in rules["known"]]
+    alone = free and all(len(entity.mentions) == 1 for entity in areas)
+    told = [q.span.start for q in quantities if q.indicator]
+    if not alone and not any(start <= at < end for start, end in reach for at in told):
         return None
     mentions = [Mention(span, document.text[span.start : span.end], TYPE, RULE) for span in free]
     known = next((entity for entity in entities if entity.type == TYPE and entity.name in rules["known"]), None)

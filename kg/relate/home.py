@@ -64,9 +64,10 @@ class Reported:
 
     def _best(self, areas: Iterable[int]) -> int:
         best = max(areas, key=lambda index: self._scores[index], default=-1)
-        if best < 0 or self._digest or self._scores[best] < self._weights["least"]:
+        if self._digest:
             return -1
-        return self._nation if self._one_of_many(best) else best
+        weak = best < 0 or self._scores[best] < self._weights["least"]
+        return self._nation if weak or self._one_of_many(best) else best
 
     @cached_property
     def _nation(self) -> int:

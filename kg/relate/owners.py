@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice, takewhile
 
+from kg.gazetteer import gazetteer
 from kg.model import Figure, Quantity, Span
 from kg.recognize import lists, nation
 from kg.relate import reader
 from kg.relate.context import Context, Placed
-from kg.relate.home import reference
+from kg.relate.home import level, reference
 from kg.relate.owner_features import Before, Owner, features
 from kg.relate.reader import Reading
 from kg.relate.relations import trim
@@ -112,8 +113,8 @@ def rivals(context: Context, quantity: Quantity, before: Before | None) -> list[
 def referred(context: Context, quantity: Quantity) -> int:
     """The area or village that 全镇, 该村, 街道 … in front of the figure points back to, or -1.
 
-    The article's own area counts where it is of that level, else the last one mentioned that is; a name between the
-    word and the figure ends its reach.
+    The article's own area counts where it is of that level, but after one that its paragraph names instead, else the
+    last one mentioned; a name between the word and the figure ends its reach.
     """
     sentence = context.document.sentence_at(quantity.span.start)
     words = list(reference().finditer(context.text, sentence.start, quantity.span.start))
@@ -122,15 +123,23 @@ def referred(context: Context, quantity: Quantity) -> int:
         return -1
     if context.text.find("；", words[-1].end(), quantity.span.start) >= 0:
         return -1
-    level, at = words[-1]["level"] or words[-1]["bare"], words[-1].start()
-    if context.home >= 0 and _ends(context, context.home, level):
-        return context.home
+    word, at = words[-1]["level"] or words[-1]["bare"], words[-1].start()
     fitting = (
-        p.entity
+        p
         for p in reversed(context.placed)
-        if p.span.end <= at and context.entities[p.entity].type in _PLACES and _ends(context, p.entity, level)
+        if p.span.end <= at and context.entities[p.entity].type in _PLACES and _is_of(context, p.entity, word)
     )
-    return next(fitting, -1)
+    last, home = next(fitting, None), context.home
+    if home >= 0 and _is_of(context, home, word) and not _instead(context, last, at):
+        return home
+    return last.entity if last else -1
+
+
+def _instead(context: Context, placed: Placed | None, at: int) -> bool:
+    """Does the paragraph name this area before the place, and not the article's own?"""
+    start = context.document.blocks[context.block(at)].span.start
+    here = takewhile(lambda p: p.span.start < at, islice(context.placed, _first_from(context, start), None))
+    return placed is not None and placed.span.start >= start and all(p.entity != context.home for p in here)
 
 
 def _national(context: Context, quantity: Quantity) -> int:
@@ -147,8 +156,11 @@ def _national(context: Context, quantity: Quantity) -> int:
     return -1 if ended else before[-1].entity
 
 
-def _ends(context: Context, entity: int, level: str) -> bool:
-    return any(form.endswith(level) for form in (context.entities[entity].name, *context.entities[entity].aliases))
+def _is_of(context: Context, entity: int, word: str) -> bool:
+    """Is an area of the level that a word names (镇, 省): does a form end in it, or, of a short form, the full name?"""
+    area = context.entities[entity]
+    known = gazetteer().by_code(area.code) if area.code and level(area) == "other" else None
+    return any(form.endswith(word) for form in (area.name, *area.aliases, *([known.name] if known else ())))
 
 
 def _settled(context: Context, quantity: Quantity, before: Before | None) -> list[Owner]:

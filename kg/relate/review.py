@@ -11,7 +11,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
+from typing import Any
 
 from kg.model import Span
 from kg.names import norm
@@ -26,10 +27,6 @@ NAMES, RELATIONS = "review-names", "review-relations"
 Told = Mapping[tuple[int, int], Labels[Pair]]  # by subject and object
 Ends = dict[tuple[int, str], list[tuple[float, int]]]  # by one end of relations and their label the other ends
 _STEPS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.995)
-# What the annotations leave open where they do not say it: the reader's chance stands.
-_OPEN = ("locatedIn", "AdministrativeArea")
-# What may hold of one pair at once: a village lays a road that lies in it, a founder belongs to what he founded.
-_TOGETHER = ({"undertakenBy", "locatedIn"}, {"established", "memberOf"})
 FAINTEST = _STEPS[0]  # what is less likely than that says nothing
 _LEAST = 0.02  # relations that are less likely are not looked at
 SAID = 0.5  # chance from which on a sentence says something of somebody
@@ -104,7 +101,7 @@ def relations(table: Table, sure: Sequence[float]) -> Iterator[tuple[float, str,
         if not (stands(sure[subject]) and stands(sure[object_])):
             continue
         fact = table.told[subject, object_][label]
-        if (label, table.context.entities[object_].type) == _OPEN:
+        if left_open(label, table.context.entities[object_].type):
             yield fact.chance, label, fact.place
         else:
             features = relation_features(table, sure, subject, label, object_)
@@ -117,9 +114,24 @@ def candidates(table: Table) -> Iterator[tuple[int, str, int]]:
         first, _ = likeliest(labels)
         kind = table.context.entities[object_].type
         for label, fact in sorted(labels.items()):
-            beside = {first, label} in _TOGETHER and (label, kind) != _OPEN
+            beside = {first, label} in _together() and not left_open(label, kind)
             if fact.chance >= _LEAST and (label == first or beside):
                 yield subject, label, object_
+
+
+def left_open(label: str, object_type: str) -> bool:
+    """Is this what the annotations leave open where they do not say it? Then the reader's chance stands."""
+    return f"{label}>{object_type}" in _data()["left_open"]
+
+
+@cache
+def _together() -> list[set[str]]:
+    return [set(labels) for labels in _data()["together"]]
+
+
+def _data() -> dict[str, list[Any]]:
+    data: dict[str, list[Any]] = toml("patterns/thresholds.toml")["review"]
+    return data
 
 
 def name_features(table: Table, index: int) -> list[str]:
