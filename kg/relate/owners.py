@@ -60,6 +60,10 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
         if context.entities[entity].type != "Village":  # 该村 points to it: referred()
             seen.add(entity)
             yield Owner(entity, "latest", None)
+    for placed in _speakers(context, quantity):
+        if placed.entity not in seen:
+            seen.add(placed.entity)
+            yield Owner(placed.entity, "latest", None)
     home = -1 if context.home_level == "nation" and _of_a_place(context, here, quantity) else context.home
     for entity, mode in ((_above(context, sentence.start), "above"), (context.topic, "topic"), (home, "home")):
         if entity >= 0 and entity not in seen:
@@ -70,6 +74,27 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
 def _of_a_place(context: Context, here: Sequence[Placed], quantity: Quantity) -> bool:
     """Does the sentence name an area or a village before the figure? It is hardly the whole country's then."""
     return any(p.span.end <= quantity.span.start and context.entities[p.entity].type in _PLACES for p in here)
+
+
+def _speakers(context: Context, quantity: Quantity) -> list[Placed]:
+    """Who speaks of the figure where a paragraph opens with speech: “收入达80万元。”青岚农场负责人王强说.
+
+    Nobody where the speech names something before the figure.
+    """
+    text, block = context.text, context.document.blocks[context.block(quantity.span.start)].span
+    said = _said().match(text, block.start, block.end)
+    if not said or not said.start("quote") <= quantity.span.start < said.end("quote"):
+        return []
+    if _first_from(context, block.start) < _first_from(context, quantity.span.start):
+        return []
+    speakers = islice(context.placed, _first_from(context, said.end("quote")), None)
+    return list(takewhile(lambda p: p.span.end <= said.end(), speakers))
+
+
+@cache
+def _said() -> re.Pattern[str]:
+    """A paragraph that opens with speech, up to the verb of saying."""
+    return re.compile(toml("patterns/home.toml")["speech"]["opening"])
 
 
 def _lent(context: Context, placed: Placed, titles: Sequence[Span]) -> bool:
