@@ -92,6 +92,10 @@ class Context:
             return 0
         return bisect.bisect_left(self.named, start) - bisect.bisect_left(self.named, last)
 
+    def first_from(self, start: int) -> int:
+        """Which of the placed names is the first that starts there or later."""
+        return bisect.bisect_left(self.placed, start, key=lambda placed: placed.span.start)
+
     def latest(self, start: int, without: Container[int] = ()) -> dict[str, Placed]:
         """The last name of each type in the few sentences of the block before ``start``, but for some entities."""
         block = self.block(start)

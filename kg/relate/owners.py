@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice, takewhile
 
-from kg.gazetteer import gazetteer
 from kg.model import Figure, Quantity, Span
-from kg.recognize import lists, nation
-from kg.relate import reader
+from kg.relate import reader, settled
 from kg.relate.context import Context, Placed
-from kg.relate.home import level, reference
 from kg.relate.owner_features import Before, Owner, features
 from kg.relate.reader import Reading
 from kg.relate.relations import trim
 from kg.schema import toml
 
 _PLACES = ("AdministrativeArea", "Village")
-_WORKS = ("Project", "ProjectGroup", "Facility")
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
 _REACH = 60  # characters back to a name in the line above
 
@@ -57,7 +52,7 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
                 seen.add(placed.entity)
                 yield Owner(placed.entity, "latest", None)
     for entity in sorted(set(context.echoed(sentence.start).values()) - seen):
-        if context.entities[entity].type != "Village":  # 该村 points to it: referred()
+        if context.entities[entity].type != "Village":  # 该村 points to it (settled.py)
             seen.add(entity)
             yield Owner(entity, "latest", None)
     for placed in _speakers(context, quantity):
@@ -85,9 +80,9 @@ def _speakers(context: Context, quantity: Quantity) -> list[Placed]:
     said = _said().match(text, block.start, block.end)
     if not said or not said.start("quote") <= quantity.span.start < said.end("quote"):
         return []
-    if _first_from(context, block.start) < _first_from(context, quantity.span.start):
+    if context.first_from(block.start) < context.first_from(quantity.span.start):
         return []
-    speakers = islice(context.placed, _first_from(context, said.end("quote")), None)
+    speakers = islice(context.placed, context.first_from(said.end("quote")), None)
     return list(takewhile(lambda p: p.span.end <= said.end(), speakers))
 
 
@@ -105,7 +100,7 @@ def _lent(context: Context, placed: Placed, titles: Sequence[Span]) -> bool:
 
 def _above(context: Context, start: int) -> int:
     """The last name before a paragraph, line or cell that has none before this sentence; or -1."""
-    at = _first_from(context, start) - 1
+    at = context.first_from(start) - 1
     return context.placed[at].entity if at >= 0 and start - context.placed[at].span.end < _REACH else -1
 
 
@@ -135,143 +130,6 @@ def rivals(context: Context, quantity: Quantity, before: Before | None) -> list[
     return [*found, Owner(before.owner, "last" if same else "far", None)]
 
 
-def referred(context: Context, quantity: Quantity) -> int:
-    """The area or village that 全镇, 该村, 街道 … in front of the figure points back to, or -1.
-
-    The article's own area counts where it is of that level, but after one that its paragraph names instead, else the
-    last one mentioned; a name between the word and the figure ends its reach.
-    """
-    sentence = context.document.sentence_at(quantity.span.start)
-    words = list(reference().finditer(context.text, sentence.start, quantity.span.start))
-    here = context.by_sentence.get(sentence.start, [])
-    if not words or any(words[-1].end() <= p.span.start and p.span.end <= quantity.span.start for p in here):
-        return -1
-    if context.text.find("；", words[-1].end(), quantity.span.start) >= 0:
-        return -1
-    word, at = words[-1]["level"] or words[-1]["bare"], words[-1].start()
-    fitting = (
-        p
-        for p in reversed(context.placed)
-        if p.span.end <= at and context.entities[p.entity].type in _PLACES and _is_of(context, p.entity, word)
-    )
-    last, home = next(fitting, None), context.home
-    if home >= 0 and _is_of(context, home, word) and not _instead(context, last, at):
-        return home
-    return last.entity if last else -1
-
-
-def _instead(context: Context, placed: Placed | None, at: int) -> bool:
-    """Does the paragraph name this area before the place, and not the article's own?"""
-    start = context.document.blocks[context.block(at)].span.start
-    here = takewhile(lambda p: p.span.start < at, islice(context.placed, _first_from(context, start), None))
-    return placed is not None and placed.span.start >= start and all(p.entity != context.home for p in here)
-
-
-def _national(context: Context, quantity: Quantity) -> int:
-    """The country where it is the last name before the figure in its sentence, with no 全镇 behind it, or -1."""
-    sentence = context.document.sentence_at(quantity.span.start)
-    before = [p for p in context.by_sentence.get(sentence.start, []) if p.span.end <= quantity.span.start]
-    if not before or not any(
-        mention.rule == nation.RULE and mention.span == before[-1].span
-        for mention in context.entities[before[-1].entity].mentions
-    ):
-        return -1
-    between = before[-1].span.end, quantity.span.start
-    ended = context.text.find("；", *between) >= 0 or reference().search(context.text, *between)
-    return -1 if ended else before[-1].entity
-
-
-def _is_of(context: Context, entity: int, word: str) -> bool:
-    """Is an area of the level that a word names (镇, 省): does a form end in it, or, of a short form, the full name?"""
-    area = context.entities[entity]
-    known = gazetteer().by_code(area.code) if area.code and level(area) == "other" else None
-    return any(form.endswith(word) for form in (area.name, *area.aliases, *([known.name] if known else ())))
-
-
-def _settled(context: Context, quantity: Quantity, before: Before | None) -> list[Owner]:
-    """The one owner where no choice is left: a list's total, 全镇 in front, or a sentence that begins with 其中."""
-    group = _total(context, quantity)
-    if group >= 0:
-        return [Owner(group, "total", None)]
-    if before is not None and (_changed(context, quantity, before.quantity) or _reaches(context, quantity, before)):
-        return [Owner(before.owner, "row", None)]
-    behind = max(_held(context, quantity), _built(context, quantity))  # never both
-    if behind >= 0:
-        return [Owner(behind, "object", None)]
-    pointed = max(referred(context, quantity), _national(context, quantity))  # never both
-    if pointed >= 0:
-        return [Owner(pointed, "reference", None)]
-    start = context.document.sentence_at(quantity.span.start).start
-    named = any(start <= placed.span.start < quantity.span.start for placed in context.placed)
-    if before is not None and context.text.startswith("其中", start) and not named:
-        return [Owner(before.owner, "row", None)]
-    return []
-
-
-def _total(context: Context, quantity: Quantity) -> int:
-    """The group that closes the enumeration which the figure opens (总投资62亿元的A、B等23个项目), or -1."""
-    for placed in context.by_sentence.get(context.document.sentence_at(quantity.span.start).start, []):
-        if context.entities[placed.entity].type == "ProjectGroup" and placed.span.start > quantity.span.end:
-            links = lists.links(context.text, placed.span)
-            if links and 0 <= links[0].start - quantity.span.end <= 2:
-                return placed.entity
-    return -1
-
-
-def _changed(context: Context, quantity: Quantity, former: Quantity) -> bool:
-    """Is it the new value of what the figure before told the former value of (由220种增加到246种)?"""
-    if quantity.indicator_span != former.indicator_span:
-        return False
-    between = context.text[former.span.end : quantity.span.start]
-    return re.fullmatch(toml("patterns/home.toml")["changed"]["between"], between) is not None
-
-
-def _reaches(context: Context, quantity: Quantity, before: Before) -> bool:
-    """Does it say whom the work of the figure before serves (设床位200张，辐射人口12万人), no other name between?"""
-    start, end = before.quantity.span.end, quantity.span.start
-    words = toml("patterns/home.toml")["reaching"]["between"]
-    goes_on = re.fullmatch(words, context.text[start:end]) is not None
-    kind = context.entities[before.owner].type
-    at = _first_from(context, start)
-    apart = at == len(context.placed) or context.placed[at].span.start > end
-    return goes_on and apart and kind in ("Project", "Facility", "Place")
-
-
-def _held(context: Context, quantity: Quantity) -> int:
-    """The event that 14届 counts, where it is named right behind, or -1."""
-    if quantity.unit != "届":
-        return -1
-    event = _starting(context, quantity.span.end, 1, ("Event",))  # a quotation mark may stand between
-    return event.entity if event else -1
-
-
-def _built(context: Context, quantity: Quantity) -> int:
-    """The one work that the sum built (投资2.6亿元建成甲项目), or -1."""
-    start, end = quantity.span
-    if quantity.base_unit != "元" or not _spent("before").search(context.text[max(0, start - 12) : start]):
-        return -1
-    verb = _spent("behind").match(context.text, end)
-    work = _starting(context, verb.end(), 0, _WORKS) if verb else None
-    return -1 if work is None or _spent("more").match(context.text, work.span.end) else work.entity
-
-
-@cache
-def _spent(name: str) -> re.Pattern[str]:
-    return re.compile(toml("patterns/home.toml")["spent"][name])
-
-
-def _first_from(context: Context, start: int) -> int:
-    """Which of the placed names is the first that starts there or later."""
-    return bisect.bisect_left(context.placed, start, key=lambda placed: placed.span.start)
-
-
-def _starting(context: Context, start: int, most: int, types: Sequence[str]) -> Placed | None:
-    """The first name of one of the types that starts there or at most so many characters later."""
-    behind = islice(context.placed, _first_from(context, start), None)
-    near = takewhile(lambda placed: placed.span.start <= start + most, behind)
-    return next((placed for placed in near if context.entities[placed.entity].type in types), None)
-
-
 def placed(context: Context, quantity: Quantity, owner: Owner) -> reader.Pair:
     """Where the reader looks for the figure and a candidate."""
     span = reader.place(context, owner.entity, owner.span, quantity.span.start)
@@ -299,7 +157,7 @@ def find(context: Context, reading: Reading, quantities: list[Quantity]) -> list
     found = []
     before: Before | None = None
     for quantity in sorted(quantities, key=lambda q: q.span):
-        offered = _settled(context, quantity, before) or rivals(context, quantity, before)
+        offered = settled.find(context, quantity, before) or rivals(context, quantity, before)
         if not offered:
             continue
         chosen = offered[0] if len(offered) == 1 else _best(reading, context, quantity, offered, before)
