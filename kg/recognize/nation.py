@@ -24,7 +24,7 @@ def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Qu
     free = [span for span in found if not any(span.overlaps(other) for other in taken)]
     reach = [Span(span.end, document.sentence_at(span.start).end) for span in free]
     areas = [entity for entity in entities if entity.type == TYPE and entity.name not in rules["known"]]
-    alone = free and all(len(entity.mentions) == 1 for entity in areas)
+    alone = bool(free) and all(len(entity.mentions) == 1 for entity in areas)
     told = [q.span.start for q in quantities if q.indicator]
     if not alone and not any(start <= at < end for start, end in reach for at in told):
         return None

@@ -78,10 +78,13 @@ def _by_layout(context: Context) -> Iterator[Fact]:
     """“一核”即甲合作社、乙合作社 after “一核两驱多轸”产业体系: both are of the system."""
     for match in _layout().finditer(context.text):
         whole = _laid_out(context, match["part"])
-        names = [p for p in context.placed if match.start("what") <= p.span.start and p.span.end <= match.end("what")]
+        if whole < 0:
+            continue
+        start, end = match.span("what")
+        names = [p for p in context.placed if start <= p.span.start and p.span.end <= end]
         outer = [p for p in names if not any(q.span != p.span and q.span.contains(p.span) for q in names)]
-        for at in outer if whole >= 0 else ():
-            closed = context.text[at.span.end : match.end("what")]
+        for at in outer:
+            closed = context.text[at.span.end : end]
             if context.entities[at.entity].type in _PARTS and at.entity != whole and _ENDED.match(closed):
                 yield _fact(context, (at.entity, "partOf", whole), match.start(), "layout")
 
