@@ -12,6 +12,12 @@ RULE = "nation"
 TYPE = "AdministrativeArea"
 
 
+def spoken_of(words: str) -> str:
+    """The pattern of words for an area, but where something is only compared with it, ranked in it or from there."""
+    compared = toml("patterns/home.toml")["compared"]
+    return f"(?<!{compared['before']}){words}(?!{compared['behind']})"
+
+
 def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Quantity]) -> Entity | None:
     """The country as an entity, if the text names it outside of other names and before a number of the sentence.
 
@@ -20,7 +26,7 @@ def find(document: Document, entities: Sequence[Entity], quantities: Sequence[Qu
     """
     rules = toml("patterns/home.toml")["nation"]
     taken = [mention.span for entity in entities for mention in entity.mentions]
-    found = [Span(*match.span()) for match in re.finditer(rules["words"], document.text)]
+    found = [Span(*match.span()) for match in re.finditer(spoken_of(rules["words"]), document.text)]
     free = [span for span in found if not any(span.overlaps(other) for other in taken)]
     reach = [Span(span.end, document.sentence_at(span.start).end) for span in free]
     areas = [entity for entity in entities if entity.type == TYPE and entity.name not in rules["known"]]

@@ -96,6 +96,10 @@ class Context:
         """Which of the placed names is the first that starts there or later."""
         return bisect.bisect_left(self.placed, start, key=lambda placed: placed.span.start)
 
+    def within(self, start: int, end: int) -> list[Placed]:
+        """The placed names that start in a stretch of the text, in their order."""
+        return self.placed[self.first_from(start) : self.first_from(end)]
+
     def latest(self, start: int, without: Container[int] = ()) -> dict[str, Placed]:
         """The last name of each type in the few sentences of the block before ``start``, but for some entities."""
         block = self.block(start)

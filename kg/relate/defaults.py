@@ -81,7 +81,7 @@ def _by_layout(context: Context) -> Iterator[Fact]:
         if whole < 0:
             continue
         start, end = match.span("what")
-        names = [p for p in context.placed if start <= p.span.start and p.span.end <= end]
+        names = [p for p in context.within(start, end) if p.span.end <= end]
         outer = [p for p in names if not any(q.span != p.span and q.span.contains(p.span) for q in names)]
         for at in outer:
             closed = context.text[at.span.end : end]

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from kg.model import Document, Entity
+from kg.recognize.nation import spoken_of
 from kg.schema import toml
 
 _OPENING = 120  # characters at the beginning of the body
@@ -147,7 +148,8 @@ class Reported:
 @cache
 def reference() -> re.Pattern[str]:
     """Words that point back to an area (全镇, 该村, 街道)."""
-    return re.compile(toml("patterns/home.toml")["reference"])
+    rules = toml("patterns/home.toml")["reference"]
+    return re.compile(f"{spoken_of(rules['words'])}|{rules['alone']}")
 
 
 def level(entity: Entity) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import islice, takewhile
+from itertools import takewhile
 
 from kg.model import Figure, Quantity, Span
 from kg.relate import reader, settled
@@ -15,7 +15,6 @@ from kg.relate.reader import Reading
 from kg.relate.relations import trim
 from kg.schema import toml
 
-_PLACES = ("AdministrativeArea", "Village")
 _NEVER = ("Person", "Honor")  # that own a figure of a later sentence
 _REACH = 60  # characters back to a name in the line above
 
@@ -68,7 +67,7 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
 
 def _of_a_place(context: Context, here: Sequence[Placed], quantity: Quantity) -> bool:
     """Does the sentence name an area or a village before the figure? It is hardly the whole country's then."""
-    return any(p.span.end <= quantity.span.start and context.entities[p.entity].type in _PLACES for p in here)
+    return any(p.span.end <= quantity.span.start and context.entities[p.entity].type in settled.PLACES for p in here)
 
 
 def _speakers(context: Context, quantity: Quantity) -> list[Placed]:
@@ -80,10 +79,9 @@ def _speakers(context: Context, quantity: Quantity) -> list[Placed]:
     said = _said().match(text, block.start, block.end)
     if not said or not said.start("quote") <= quantity.span.start < said.end("quote"):
         return []
-    if context.first_from(block.start) < context.first_from(quantity.span.start):
+    if context.within(block.start, quantity.span.start):
         return []
-    speakers = islice(context.placed, context.first_from(said.end("quote")), None)
-    return list(takewhile(lambda p: p.span.end <= said.end(), speakers))
+    return list(takewhile(lambda p: p.span.end <= said.end(), context.within(said.end("quote"), said.end())))
 
 
 @cache

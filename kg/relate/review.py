@@ -101,7 +101,7 @@ def relations(table: Table, sure: Sequence[float]) -> Iterator[tuple[float, str,
         if not (stands(sure[subject]) and stands(sure[object_])):
             continue
         fact = table.told[subject, object_][label]
-        if left_open(label, table.context.entities[object_].type):
+        if _left_open(label, table.context.entities[object_].type):
             yield fact.chance, label, fact.place
         else:
             features = relation_features(table, sure, subject, label, object_)
@@ -114,12 +114,12 @@ def candidates(table: Table) -> Iterator[tuple[int, str, int]]:
         first, _ = likeliest(labels)
         kind = table.context.entities[object_].type
         for label, fact in sorted(labels.items()):
-            beside = {first, label} in _together() and not left_open(label, kind)
+            beside = {first, label} in _together() and not _left_open(label, kind)
             if fact.chance >= _LEAST and (label == first or beside):
                 yield subject, label, object_
 
 
-def left_open(label: str, object_type: str) -> bool:
+def _left_open(label: str, object_type: str) -> bool:
     """Is this what the annotations leave open where they do not say it? Then the reader's chance stands."""
     return f"{label}>{object_type}" in _data()["left_open"]
 

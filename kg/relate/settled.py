@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import islice, takewhile
 
 from kg.gazetteer import gazetteer
 from kg.model import Quantity
@@ -15,7 +14,7 @@ from kg.relate.home import level, reference
 from kg.relate.owner_features import Before, Owner
 from kg.schema import toml
 
-_PLACES = ("AdministrativeArea", "Village")
+PLACES = ("AdministrativeArea", "Village")
 _WORKS = ("Project", "ProjectGroup", "Facility")
 
 
@@ -33,7 +32,7 @@ def find(context: Context, quantity: Quantity, before: Before | None) -> list[Ow
     if pointed >= 0:
         return [Owner(pointed, "reference", None)]
     start = context.document.sentence_at(quantity.span.start).start
-    named = context.first_from(start) < context.first_from(quantity.span.start)
+    named = context.within(start, quantity.span.start)
     if before is not None and context.text.startswith("其中", start) and not named:
         return [Owner(before.owner, "row", None)]
     return []
@@ -63,8 +62,7 @@ def _reaches(context: Context, quantity: Quantity, before: Before) -> bool:
     words = toml("patterns/home.toml")["reaching"]["between"]
     goes_on = re.fullmatch(words, context.text[start:end]) is not None
     kind = context.entities[before.owner].type
-    at = context.first_from(start)
-    apart = at == len(context.placed) or context.placed[at].span.start > end
+    apart = not context.within(start, end + 1)
     return goes_on and apart and kind in ("Project", "Facility", "Place")
 
 
@@ -108,7 +106,7 @@ def _referred(context: Context, quantity: Quantity) -> int:
     fitting = (
         p
         for p in reversed(context.placed)
-        if p.span.end <= at and context.entities[p.entity].type in _PLACES and _is_of(context, p.entity, word)
+        if p.span.end <= at and context.entities[p.entity].type in PLACES and _is_of(context, p.entity, word)
     )
     last, home = next(fitting, None), context.home
     if home >= 0 and _is_of(context, home, word) and not _instead(context, last, at):
@@ -119,8 +117,8 @@ def _referred(context: Context, quantity: Quantity) -> int:
 def _instead(context: Context, placed: Placed | None, at: int) -> bool:
     """Does the paragraph name this area before the place, and not the article's own?"""
     start = context.document.blocks[context.block(at)].span.start
-    here = takewhile(lambda p: p.span.start < at, islice(context.placed, context.first_from(start), None))
-    return placed is not None and placed.span.start >= start and all(p.entity != context.home for p in here)
+    own = any(p.entity == context.home for p in context.within(start, at))
+    return placed is not None and placed.span.start >= start and not own
 
 
 def _national(context: Context, quantity: Quantity) -> int:
@@ -146,6 +144,5 @@ def _is_of(context: Context, entity: int, word: str) -> bool:
 
 def _starting(context: Context, start: int, most: int, types: Sequence[str]) -> Placed | None:
     """The first name of one of the types that starts there or at most so many characters later."""
-    behind = islice(context.placed, context.first_from(start), None)
-    near = takewhile(lambda placed: placed.span.start <= start + most, behind)
+    near = context.within(start, start + most + 1)
     return next((placed for placed in near if context.entities[placed.entity].type in types), None)
