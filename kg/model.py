@@ -7,6 +7,7 @@ Offsets are half-open and count code points. A :class:`Span` lies in a document'
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -88,15 +89,8 @@ class Document:
         return Evidence(self.id, start, end, self.source.text[start:end], rule)
 
     def sentence_at(self, position: int) -> Span:
-        """The sentence that holds ``position`` (binary search; sentences cover the text in order)."""
-        low, high = 0, len(self.sentences)
-        while low + 1 < high:
-            middle = (low + high) // 2
-            if self.sentences[middle].start <= position:
-                low = middle
-            else:
-                high = middle
-        return self.sentences[low]
+        """The sentence that holds ``position`` (sentences cover the text in order)."""
+        return self.sentences[max(0, bisect_right(self.sentences, Span(position, len(self.text))) - 1)]
 
 
 @dataclass(frozen=True, slots=True)

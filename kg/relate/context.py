@@ -12,6 +12,7 @@ from functools import cached_property
 from kg import segment
 from kg.model import Document, Entity, Span
 from kg.relate.home import Reported, level
+from kg.relate.triggers import trigger_classes
 from kg.schema import toml
 
 _BACK = 3  # sentences with names that are looked back over for the last name of each type
@@ -30,6 +31,19 @@ class Placed:
     entity: int
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands on both sides of a name: a few characters, the nearer words, the last verb, trigger classes."""
+
+    left: str
+    right: str
+    before: Sequence[str]
+    behind: Sequence[str]
+    verb: str
+    triggers_before: Sequence[str]
+    triggers_behind: Sequence[str]
+
+
 class Context:
     """An article with its entities in place. Cheap to build; everything else is computed on demand."""
 
@@ -38,6 +52,7 @@ class Context:
         self.text = document.text
         self.entities = entities
         self._echoed: dict[int, dict[str, int]] = {}  # asked for at each figure of a sentence
+        self._beside: dict[Span, Beside] = {}  # asked for at each pair that a name is in
         self.placed = sorted(
             (Placed(mention.span, i) for i, entity in enumerate(entities) for mention in entity.mentions),
             key=lambda placed: (placed.span.start, -placed.span.end, placed.entity),
@@ -178,6 +193,26 @@ class Context:
         low = bisect.bisect_left(self._word_starts, start)
         high = bisect.bisect_left(self._word_starts, end)
         return [word for word in self.words[low:high] if word.end <= end]
+
+    def beside(self, span: Span) -> Beside:
+        """What stands on both sides of a name, within its clause; the verb within its sentence."""
+        if span not in self._beside:
+            self._beside[span] = self._find_beside(span)
+        return self._beside[span]
+
+    def _find_beside(self, span: Span) -> Beside:
+        clause, end = self.clause(span.start), self.clause(span.end).end
+        sentence = self.document.sentence_at(span.start)
+        verbs = [word.text for word in self.words_between(sentence.start, span.start) if word.tag.startswith("v")]
+        return Beside(
+            self.text[max(clause.start, span.start - 4) : span.start],
+            self.text[span.end : span.end + 4],
+            [word.text for word in self.words_between(clause.start, span.start)[-6:] if len(word.text) > 1],
+            [word.text for word in self.words_between(span.end, min(end, span.end + 20))[:4] if len(word.text) > 1],
+            verbs[-1] if verbs else "",
+            trigger_classes(self.text[clause.start : span.start])[-2:],
+            trigger_classes(self.text[span.end : end])[:2],
+        )
 
     @cached_property
     def _reported(self) -> Reported:

@@ -190,26 +190,18 @@ def _bucket(n: int) -> str:
 
 def _around(context: Context, pair: Pair, types: str) -> list[str]:
     """What stands left and right of the anchor."""
-    text, span = context.text, pair.anchor
-    clause = context.clause(span.start)
-    sentence = context.document.sentence_at(span.start)
-    left = text[max(clause.start, span.start - 4) : span.start]
-    right = text[span.end : span.end + 4]
+    beside = context.beside(pair.anchor)
     entity = context.entities[pair.object if pair.at_object is not None else pair.subject]
     name, object_type = entity.name.strip('”“"'), entity.type if pair.at_object is not None else f"s{entity.type}"
-    found = [f"oL{n}={left[-n:]}|{object_type}" for n in (1, 2, 3)] + [
-        f"oR{n}={right[:n]}|{object_type}" for n in (1, 2, 3)
-    ]
+    found = [f"oL{n}={beside.left[-n:]}|{object_type}" for n in (1, 2, 3)]
+    found += [f"oR{n}={beside.right[:n]}|{object_type}" for n in (1, 2, 3)]
     found += [f"oend={name[-2:]}|{types}", f"oend1={name[-1:]}|{object_type}"]
-    before = context.words_between(clause.start, span.start)
-    found += [f"oW={word.text}|{object_type}" for word in before[-6:] if len(word.text) > 1]
-    verbs = [word.text for word in context.words_between(sentence.start, span.start) if word.tag.startswith("v")]
-    if verbs:
-        found += [f"oV={verbs[-1]}|{types}", f"oV={verbs[-1]}"]
-    after = context.words_between(span.end, min(context.clause(span.end).end, span.end + 20))
-    found += [f"oA={word.text}|{object_type}" for word in after[:4] if len(word.text) > 1]
-    found += [f"otrig={c}|{types}" for c in trigger_classes(text[clause.start : span.start])[-2:]]
-    found += [f"orig={c}|{types}" for c in trigger_classes(text[span.end : context.clause(span.end).end])[:2]]
+    found += [f"oW={word}|{object_type}" for word in beside.before]
+    if beside.verb:
+        found += [f"oV={beside.verb}|{types}", f"oV={beside.verb}"]
+    found += [f"oA={word}|{object_type}" for word in beside.behind]
+    found += [f"otrig={c}|{types}" for c in beside.triggers_before]
+    found += [f"orig={c}|{types}" for c in beside.triggers_behind]
     return found
 
 

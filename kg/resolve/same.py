@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.gazetteer.index import lookalikes
 from kg.names import norm
@@ -123,16 +123,23 @@ def by_work(short: str, long: str, kind: str) -> str:
 def by_abbreviation(short: str, long: str, kind: str) -> str:
     """沙澧高新区 is 漯河沙澧高新技术产业开发区: the ending of one is a short form of the other's."""
     a, b = norm(short), norm(long)
-    for ending, fuller in toml("lexicon/endings.toml").get(kind, {}).get("short", {}).items():
-        for full in fuller:
-            if _in_front(a, ending, b, full, 0) or _in_front(a, full, b, ending, 1):
-                return "abbreviation"
-    return ""
+    fits = (_in_front(a, ending, b, other, more) for ending, other, more in _exchanges(a, kind))
+    return "abbreviation" if any(fits) else ""
+
+
+@lru_cache(1 << 16)  # each name is compared with all others of its article
+def _exchanges(name: str, kind: str) -> tuple[tuple[str, str, int], ...]:
+    """The name's endings that stand for others, each with the other and how much more a longer name must say."""
+    pairs = [
+        (s, f) for s, fuller in toml("lexicon/endings.toml").get(kind, {}).get("short", {}).items() for f in fuller
+    ]
+    both = [*((s, f, 0) for s, f in pairs), *((f, s, 1) for s, f in pairs)]
+    return tuple(found for found in both if name.endswith(found[0]))
 
 
 def _in_front(a: str, ending: str, b: str, other: str, more: int) -> bool:
     """Does what stands before b's ending end in what stands before a's, and say so much more?"""
-    if not (a.endswith(ending) and b.endswith(other)) or b == other:
+    if not b.endswith(other) or b == other:
         return False
     front, before = a[: -len(ending)].rstrip(_LEVELS), b[: -len(other)].rstrip(_LEVELS)
     return before.endswith(front) and len(before) >= len(front) + more
