@@ -7,7 +7,7 @@ names (kg/recognize/recurrent.py) and the reader of facts (kg/relate/reader.py) 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
 MODEL = "language.npz"
 CHUNK = 120  # characters read together: a few sentences
-BATCH = 16  # chunks computed together
+BATCH = 8  # chunks computed together: more do not stay in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,12 @@ def chunks(spans: Iterable[Span]) -> list[list[int]]:
     return [chunk for chunk in result if chunk]
 
 
+def together(parts: Sequence[Sized]) -> list[list[int]]:
+    """Which parts are computed together: those of nearly equal length, longest first, as many in each batch."""
+    order = np.argsort([-len(part) for part in parts], kind="stable")
+    return [group.tolist() for group in np.array_split(order, -(-len(parts) // BATCH))] if parts else []
+
+
 class Language:
     """The model. ``read`` is all that others need."""
 
@@ -72,8 +78,8 @@ class Language:
     def read(self, text: str, sentences: Iterable[Span]) -> list[Batch]:
         """The states of all characters in the sentences, longest chunks first."""
         ids = np.array([self._known.get(c, 1) for c in characters(text)], np.int64)
-        parts = sorted(chunks(sentences), key=len, reverse=True)
-        return [self._batch(ids, parts[at : at + BATCH]) for at in range(0, len(parts), BATCH)]
+        parts = chunks(sentences)
+        return [self._batch(ids, [parts[at] for at in group]) for group in together(parts)]
 
     def _batch(self, ids: Places, parts: list[list[int]]) -> Batch:
         width = len(parts[0])

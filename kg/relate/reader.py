@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kg.model import Quantity, Span
-from kg.recognize.language import BATCH, Batch, Floats, Graph, Places, load, softmax
+from kg.recognize.language import Batch, Floats, Graph, Places, load, softmax, together
 from kg.relate import attention
 from kg.relate.context import Context
 from kg.schema import ontology_dir
@@ -115,9 +115,7 @@ class Reader:
         parts = stretches(batches)
         bases = np.cumsum([0, *(len(part.places) for part in parts)])
         found = np.zeros((bases[-1], self._w["relations.between.weight"].shape[1]), np.float32)
-        order = sorted(range(len(parts)), key=lambda at: -len(parts[at].places))
-        for begin in range(0, len(order), BATCH):
-            group = order[begin : begin + BATCH]
+        for group in together([part.places for part in parts]):
             lengths = np.array([len(parts[at].places) for at in group], np.int32)
             given = np.zeros((lengths[0], len(group), batches[0].states.shape[2]), np.float32)
             marked = np.zeros((lengths[0], len(group)), np.int64)
