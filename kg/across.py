@@ -12,18 +12,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
-from kg import companies
+from kg import companies, national
 from kg.article import AREA_SCOPED, Article, Named
 from kg.corrections import Corrections
 from kg.model import Merge
 from kg.names import norm
-from kg.schema import printed_forms
 
 Identity = tuple[str, str, str]  # type, name or code, scope
 
-_NATIONAL_TYPES = frozenset({"Program", "Event", "Facility", "Organization"})
 _SHORTEST_ALIAS = 4  # a shorter alias (园区, 工作法) says too little to join two articles
 
 
@@ -42,7 +39,7 @@ class Cluster:
     parts: list[tuple[str, str]] = field(default_factory=list)  # (article id, entity key)
     count: int | None = None
     preferred: str = ""
-    canonical: str = ""  # of a country-wide programme or body: what its id is made of
+    canonical: str = ""  # of what the whole country calls so (kg/national.py): its id is made of it
 
     @property
     def name(self) -> str:
@@ -117,9 +114,9 @@ def identities(entity: Named, article: Article, by_area: frozenset[tuple[str, st
     """What makes two entities the same without further thought; one identity shared is enough.
 
     An area or village is its official code, a village without one its name in its parent; a group of projects is
-    its article's; companies, honours, products and the programmes of ``lexicon/national-programs.tsv`` are their name
-    anywhere; everything else is its name in the article's own area. ``by_area`` holds (type, compared name) pairs
-    that a correction scopes by area against this rule.
+    its article's; companies, honours, products and what :mod:`kg.national` lists are their name anywhere; everything
+    else is its name in the article's own area. ``by_area`` holds (type, compared name) pairs that a correction scopes
+    by area against this rule.
     """
     kind, name = entity.type, norm(entity.name)
     if kind == "ProjectGroup":
@@ -152,18 +149,8 @@ def scope_of(entity: Named, article: Article) -> str:
 
 
 def _canonical(entity: Named) -> str:
-    return national_names().get(norm(entity.name), "") if entity.type in _NATIONAL_TYPES else ""
-
-
-@cache
-def national_names() -> dict[str, str]:
-    """Every printed form of a country-wide programme or body, as compared → its canonical name."""
-    found: dict[str, str] = {}
-    for table in ("national-programs.tsv", "national-bodies.tsv"):
-        for canonical, forms in printed_forms(table):
-            for form in forms:
-                found.setdefault(norm(form), canonical)
-    return found
+    known = national.find(entity.name, entity.type)
+    return known.name if known else ""
 
 
 def _same_names(articles: Iterable[Article], corrections: Corrections) -> Iterator[Cluster]:

@@ -10,8 +10,7 @@ from typing import Any
 
 import networkx as nx
 
-from kg import companies
-from kg.across import national_names
+from kg import companies, national
 from kg.graph import GraphError
 from kg.names import norm
 from kg.show import find
@@ -74,8 +73,9 @@ def _why_one(graph: nx.MultiDiGraph, merges: list[dict[str, str]], node: str, on
     if len(wanted) == 1:
         scope = data.get("scope")
         reasons.append(f"same name, same type, {f'same area ({scope})' if scope else 'a name that is unique anywhere'}")
-        if data["type"] == "Program" and norm(data["name"]) in national_names():
-            reasons.append("it is in the list of country-wide programmes (ontology/lexicon/national-programs.tsv)")
+    listed = {national.find(form, data["type"]) for form in (one, other)}
+    if len(listed) == 1 and (known := listed.pop()):
+        reasons.append(f"{known.name} is one in the whole country (ontology/lexicon/{known.table})")
     for row in merges:
         pair = {norm(row["kept"]), norm(row["merged"])}
         if row["type"] == data["type"] and pair <= forms and pair & wanted:

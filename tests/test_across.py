@@ -10,9 +10,10 @@ import pytest
 import yaml
 from articles import article
 
-from kg import companies
-from kg.across import national_names, resolve
+from kg import companies, explain, graph, national
+from kg.across import resolve
 from kg.names import norm
+from kg.schema import printed_forms
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "across.yaml").read_text(encoding="utf-8")
@@ -79,14 +80,23 @@ def test_short_and_full_company_names(short: str, full: str, one: bool) -> None:
 
 
 def test_lists_of_the_country_hold_no_form_twice() -> None:
-    """A form under two canonical names would depend on the order of the list."""
-    from kg.schema import words  # noqa: PLC0415
-
+    """A form under two names would depend on the order of the lists."""
     seen: dict[str, str] = {}
-    for table in ("national-programs.tsv", "national-bodies.tsv"):
-        for canonical, *forms in words(table):
-            for form in {norm(canonical), *(norm(f) for f in (forms[0].split("|") if forms else ()))}:
-                assert seen.setdefault(form, canonical) == canonical
-    assert len(set(national_names().values())) > 200
+    for table in national.LISTS:
+        for name, forms in printed_forms(table):
+            for form in {norm(form) for form in forms}:
+                assert seen.setdefault(form, name) == name
+    assert len(set(seen.values())) > 300
     assert "长者食堂" not in seen
     assert "志愿服务" not in seen
+
+
+def test_why_two_names_of_a_national_company_are_one() -> None:
+    articles = [
+        article(0, "370114016", [["Organization", "中石油", {"scope": "370114016"}]]),
+        article(1, "371681003", [["Organization", "中国石油", {"scope": "371681003"}]]),
+    ]
+    resolution = resolve(articles)
+    told = explain.explain(graph.assemble(articles, resolution), (), "中石油", "中国石油")
+    assert told.one
+    assert "中国石油 is one in the whole country (ontology/lexicon/national-companies.tsv)" in told.reasons
