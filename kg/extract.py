@@ -43,7 +43,7 @@ def _extract(document: Document) -> Extraction:
     for index, label in status.items():
         entities[index].status = label
     counted = [mention.span for entity in entities if entity.type == "ProjectGroup" for mention in entity.mentions]
-    told = [q for q in quantities if q.rule != "group-count" and q.indicator]  # a number of nothing says nothing
+    told = [q for q in quantities if q.indicator]  # a number of nothing says nothing
     measured = [q for q in told if not any(span.overlaps(q.span) for span in counted)]
     _set_scopes(entities, context, chain)
     owned = owners.find(wide, reading, measured)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from kg.figures import growth, select
-from kg.figures.indicators import indicator, previous, respectively
+from kg.figures.indicators import indicator, opening, previous, respectively
 from kg.figures.numbers import fold
 from kg.figures.periods import Period, head_period, is_stock, printed_periods, so_far
 from kg.figures.units import amounts
@@ -43,14 +43,15 @@ def find(text: str, sentences: Sequence[Span], date: str = "", title: str = "") 
             floor = amount.end
             continue
         sentence = spans[max(0, bisect_right(starts, amount.start) - 1)]
+        begin = min(opening(folded, sentence.start), amount.start)
         before = sign if index and growth.linked(found[index - 1], amount, folded) else 0
         sign, words = (0, amount.start) if amount.kind != "ratio" else growth.own_sign(amount, folded)
         sign = sign or (before if amount.kind == "ratio" else 0)
-        anchor = amount._replace(start=words) if sign and words > max(floor, sentence.start) else amount
+        anchor = amount._replace(start=words) if sign and words > max(floor, begin) else amount
         label = (
             shared.get(index)
-            or indicator(anchor, folded, max(floor, sentence.start), label)
-            or previous(folded, anchor.start, sentence.start)
+            or indicator(anchor, folded, max(floor, begin), label)
+            or previous(folded, anchor.start, begin)
         )
         follows = index + 1 in used
         end = found[index + 1].end if follows else amount.end

@@ -40,6 +40,8 @@ class _Rules:
     topic: re.Pattern[str]
     each: re.Pattern[str]
     item: re.Pattern[str]
+    dateline: re.Pattern[str]
+    said: re.Pattern[str]
 
 
 @cache
@@ -92,6 +94,12 @@ def left(text: str, start: int, floor: int) -> Span:
     for match in rules.stop.finditer(text, window, start):
         begin = match.end()
     return _balanced(text, _shorten(text, _strip(text, begin, start)))
+
+
+def opening(text: str, start: int) -> int:
+    """Where what a sentence says begins: behind the place, date and reporter of news."""
+    dateline = _rules().dateline.match(text, start)
+    return dateline.end() if dateline else start
 
 
 def right(text: str, end: int, counted: bool) -> Span:
@@ -157,6 +165,9 @@ def indicator(amount: Amount, text: str, floor: int, last: Span) -> Span | None:
         return behind
     if last and floor >= last.start and _rules().linked.fullmatch(text, floor, amount.start):
         return last
+    said = _rules().said.match(text[amount.end : amount.end + 6])
+    if said and amount.kind in ("count", "people"):
+        return right(text, amount.end + said.end(), counted=True)
     return None
 
 

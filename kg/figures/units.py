@@ -86,16 +86,31 @@ def _amount(match: re.Match[str], data: dict[str, Any], text: str) -> Amount | N
     if not match["unit"]:
         noun = next((name for source, name in data["bare_units"] if re.match(source, text[end : end + 12])), "")
         unit = units().get(noun, unit)
-    name = scale + unit.name + (match["variant"] or "") + (match["per"] or "")
-    if not name or (not match["unit"] and not scale and not noun):
+    printed = "" if noun and scale else unit.name + (match["variant"] or "") + (match["per"] or "")
+    if not scale + printed:
         return None
     about = about or bool(data["before"].search(before) or data["after"].match(text[end : end + 6]))
-    if scale == "万" and (upper := data["upper"].search(text[max(0, start - 8) : start])):
-        value = round(value + float(upper[1]) * 1e4, 6)  # 1亿2351.3万元
-        start -= len(upper[0])
+    if not is_chinese:
+        value, scale, start, split = _put_together(value, scale, start, text)
+        about = about or split
     base = round(value * SCALES.get(scale, 1.0) * unit.factor, 6)
     base_unit = unit.base + (match["per"] or "")
-    return Amount(start, end, value, name, base, base_unit, unit.kind, about, is_chinese, match["number"])
+    return Amount(start, end, value, scale + printed, base, base_unit, unit.kind, about, is_chinese, match["number"])
+
+
+def _put_together(value: float, scale: str, start: int, text: str) -> tuple[float, str, int, bool]:
+    """Value, scale and start with the part of the number in front (3亿|5千万元, 15、|6家), and whether it is vague."""
+    before, around = text[max(0, start - 8) : start], _around()
+    size = SCALES.get(scale, 1.0)
+    if (upper := around["upper"].search(before)) and value * size < SCALES[upper[2]]:
+        start -= len(upper[0])
+        if scale == "万":
+            return round(value + float(upper[1]) * 1e4, 6), scale, start, False  # 1亿2351.3万元
+        return round(float(upper[1]) + value * size / SCALES[upper[2]], 6), upper[2], start, False
+    near = around["or"].search(before)
+    if near and value < 10 and value == int(near[1][-1]) + 1:
+        return float(near[1]), scale, start - len(near[0]), True
+    return value, scale, start, False
 
 
 @cache
@@ -103,7 +118,8 @@ def _around() -> dict[str, Any]:
     data = toml("patterns/figures.toml")
     sources = {key: data["about"][key] for key in ("before", "after")} | {"bare_before": data["number"]["bare_before"]}
     lower = rf"(?<![\d.A-Za-z第])({ARABIC}|{CHINESE})(余|多)?(万|亿)?{data['number']['range']}$"
-    sources |= {"lower": lower, "upper": r"(?<![\d.])(\d+)亿$"}
+    sources |= {"lower": lower, "upper": r"(?<![\d.])(\d+)([亿万])$", "or": r"(?<![\d.、])(\d+)、$"}
+    sources["row"] = data["number"]["row"].replace("NUMBER", ARABIC)
     patterns: dict[str, Any] = {key: re.compile(source) for key, source in sources.items()}
     return patterns | {"bare_units": data["number"]["bare_units"]}
 
@@ -128,6 +144,21 @@ def _lower(amount: Amount, text: str) -> Amount | None:
     return amount._replace(start=start, end=end, value=value, unit=unit, base_value=base, about=bool(match[2]))
 
 
+def _row(amount: Amount, text: str) -> list[Amount]:
+    """The numbers in front that share the amount's unit (分别提高10.6和|11.3个百分点)."""
+    window = max(0, amount.start - 60)
+    match = _around()["row"].search(text[window : amount.start])
+    if not match or amount.chinese:
+        return []
+    factor = amount.base_value / amount.value if amount.value else 1.0
+    found = []
+    for one in re.finditer(ARABIC, match["row"]):
+        value, start = number(one[0]) or 0.0, window + match.start("row")
+        span = {"start": start + one.start(), "end": start + one.end(), "numeral": one[0]}
+        found.append(amount._replace(**span, value=value, base_value=round(value * factor, 6)))
+    return found
+
+
 def amounts(folded: str) -> list[Amount]:
     """Every number with a unit in the folded text, in order, whatever it means."""
     found: list[Amount] = []
@@ -139,5 +170,6 @@ def amounts(folded: str) -> list[Amount]:
         lower = _lower(amount, folded)
         if lower and (not found or found[-1].end <= lower.start):
             found.append(lower)
+        found += [one for one in _row(amount, folded) if not found or found[-1].end <= one.start]
         found.append(amount)
     return found
