@@ -8,7 +8,7 @@ from functools import cache
 from itertools import takewhile
 
 from kg.model import Figure, Quantity, Span
-from kg.relate import reader, settled
+from kg.relate import reader, repeated, settled
 from kg.relate.context import Context, Placed
 from kg.relate.owner_features import Before, Owner, features
 from kg.relate.reader import Reading
@@ -134,15 +134,17 @@ def placed(context: Context, quantity: Quantity, owner: Owner) -> reader.Pair:
     return reader.Pair(quantity.span, span, owner.span is not None)
 
 
-def _best(reading: Reading, context: Context, quantity: Quantity, offered: list[Owner], before: Before | None) -> Owner:
-    """The likeliest of the candidates; the article's own area comes before a programme that is little likelier."""
+def _best(
+    reading: Reading, context: Context, quantity: Quantity, offered: list[Owner], before: Before | None
+) -> tuple[Owner, float]:
+    """The likeliest of the candidates, and how likely; the own area comes before a programme little likelier."""
     rows = [features(context, quantity, owner, offered, before) for owner in offered]
     chances = reading.owners([placed(context, quantity, owner) for owner in offered], rows)
     if any(owner.entity == context.home for owner in offered):
         worth: dict[str, float] = toml("patterns/thresholds.toml")["owners"]
         kinds = [context.entities[owner.entity].type for owner in offered]
         chances = [chance * worth.get(kind, 1) for chance, kind in zip(chances, kinds, strict=True)]
-    return likeliest(offered, chances)
+    return likeliest(offered, chances), max(chances)
 
 
 def likeliest(offered: Sequence[Owner], scores: Sequence[float]) -> Owner:
@@ -152,15 +154,16 @@ def likeliest(offered: Sequence[Owner], scores: Sequence[float]) -> Owner:
 
 def find(context: Context, reading: Reading, quantities: list[Quantity]) -> list[Figure]:
     """Each figure with its owner; figures without any candidate (no entity near, no home area) are left out."""
-    found = []
+    found: list[repeated.Sure] = []
     before: Before | None = None
     for quantity in sorted(quantities, key=lambda q: q.span):
         offered = settled.find(context, quantity, before) or rivals(context, quantity, before)
         if not offered:
             continue
-        chosen = offered[0] if len(offered) == 1 else _best(reading, context, quantity, offered, before)
+        only = len(offered) == 1
+        chosen, chance = (offered[0], 1.0) if only else _best(reading, context, quantity, offered, before)
         before = Before(quantity, chosen.entity)
         sentence = trim(context, context.document.sentence_at(quantity.span.start))
         evidence = context.document.evidence(sentence, f"{quantity.rule}:{chosen.mode}")
-        found.append(Figure(quantity, context.entities[chosen.entity].key, (evidence,)))
-    return found
+        found.append((Figure(quantity, context.entities[chosen.entity].key, (evidence,)), chance))
+    return repeated.joined(found)
