@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 Scalar = str | int | float | bool
+AREAS = ("AdministrativeArea", "Village")  # the types of places that people govern themselves in
 
 
 class Span(NamedTuple):

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg import figures
-from kg.model import Quantity, Span
+from kg.model import AREAS, Quantity, Span
 from kg.names import norm
 from kg.relate import owner_features, owners, statuses
 from kg.relate.context import Context
 from training.annotations import Annotated
 from training.rank import Ranker
 
-_AREAS = ("AdministrativeArea", "Village")
 _SCALES = (("万亿", 1e12), ("亿", 1e8), ("千万", 1e7), ("百万", 1e6), ("万", 1e4))
 
 
@@ -74,7 +73,7 @@ def _right(context: Context, figure: dict[str, Any], found: list[owner_features.
     accepted = {figure["of"], *figure.get("or", [])}
     offered = [context.entities[owner.entity] for owner in found]
     right = [entity.name in accepted for entity in offered]
-    of_area = any(ok and entity.type in _AREAS for ok, entity in zip(right, offered, strict=True))
+    of_area = any(ok and entity.type in AREAS for ok, entity in zip(right, offered, strict=True))
     return [ok and not (of_area and entity.type == "Program") for ok, entity in zip(right, offered, strict=True)]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kg import segment
 from kg.gazetteer import gazetteer
 from kg.gazetteer.store import Division
-from kg.model import Document, Mention, Span
+from kg.model import AREAS, Document, Mention, Span
 from kg.schema import toml
 
 _SCORES = {"full": 0.9, "short": 0.85, "former": 0.75, "stem": 0.7, "variant": 0.8, "village": 0.9, "bare": 0.35}
@@ -21,7 +21,7 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
     ends = {mention.span.end: mention for mention in known}
     result = []
     for mention in labelled:
-        if mention.type not in ("AdministrativeArea", "Village"):
+        if mention.type not in AREAS:
             result.append(mention)
             continue
         same = by_span.get(mention.span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kg.model import Mention, Span
+from kg.model import AREAS, Mention, Span
 
 _LINK = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,7}?(?:省|自治区))|(?P<city>[\u4e00-\u9fff]{2,8}?(?:市|自治州|州|盟|地区))"
@@ -17,7 +17,7 @@ _ORDER = ("province", "city", "county", "town")
 def split(mentions: Iterable[Mention]) -> Iterator[Mention]:
     """Area and village mentions one link each; other mentions as they are."""
     for mention in mentions:
-        if mention.type not in ("AdministrativeArea", "Village") or len(mention.text) < 5:
+        if mention.type not in AREAS or len(mention.text) < 5:
             yield mention
         else:
             yield from _links(mention)

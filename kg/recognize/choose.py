@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.model import Mention
+from kg.model import AREAS, Mention
 from kg.recognize import members
 from kg.recognize.tagger import INNER_RULE
 
-_MAY_NEST = frozenset({"AdministrativeArea", "Village"})
 _MAY_HOLD = frozenset(
     {"Project", "ProjectGroup", "Facility", "Organization", "Event", "Honor", "Program", "Place", "Product", "Village"}
 )
@@ -44,7 +43,7 @@ def _compatible(mention: Mention, other: Mention) -> bool:
     if inner.rule == outer.rule == members.RULE:
         return True
     return (
-        (inner.type in _MAY_NEST or inner.rule == INNER_RULE)
+        (inner.type in AREAS or inner.rule == INNER_RULE)
         and outer.type in _MAY_HOLD
         and (inner.type != outer.type)
         and inner.rule != "gazetteer:bare"

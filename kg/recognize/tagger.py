@@ -14,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from kg.model import Block, Document, Entity, Mention, Span
+from kg.model import AREAS, Block, Document, Entity, Mention, Span
 from kg.recognize import recurrent
 from kg.recognize.features import (
     Resources,
@@ -34,7 +34,6 @@ _LEAST_INNER = 0.5
 _DOUBT = 0.3  # what "in no name" weighs where fainter names are looked for
 _FAINTEST = 0.2  # a character that is less likely in a name is not looked at for that
 _HOLD_NONE = ("AdministrativeArea", "Person")
-_AREAS = ("AdministrativeArea", "Village")
 _HOLDS = 3  # a name must be longer than this to hold another
 Support = tuple[float, float]  # how likely something is a name of its type, and any name
 _COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
@@ -195,7 +194,7 @@ def _believed(name: Mention, known: set[str]) -> bool:
     """A bare stem inside a longer name (清泉 in 清泉食品) is an area only where it also stands alone."""
     if name.score < _LEAST_INNER:
         return False
-    return name.type not in _AREAS or name.text.endswith(_suffixes()) or name.text in known
+    return name.type not in AREAS or name.text.endswith(_suffixes()) or name.text in known
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from kg.model import Mention, Span
+from kg.model import AREAS, Mention, Span
 from kg.schema import toml
 
 _OPEN, _CLOSE = "“‘《", "”’》"
@@ -96,7 +96,7 @@ def _unopened(name: str) -> bool:
 
 def _front(start: int, end: int, kind: str, text: str) -> int:
     name = text[start:end]
-    patterns = ["particles"] if kind not in ("Person", "AdministrativeArea", "Village") else []
+    patterns = ["particles"] if kind not in ("Person", *AREAS) else []
     if kind in ("Project", "Facility", "Place", "ProjectGroup", "Program", "Event"):
         patterns = ["measured", *patterns]
     if kind in ("Project", "Facility", "Place", "Organization", "Village"):

@@ -9,13 +9,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg.model import Fact, Span
+from kg.model import AREAS, Fact, Span
 from kg.recognize import lists, members
 from kg.relate.context import Context
 from kg.relate.relations import trim
 from kg.schema import alternatives, toml
 
-_PLACES = ("AdministrativeArea", "Village")
 _NAMED_BY_PLACE = ("Organization", "Facility", "Place", "Project", "Village")
 _LAID_OUT = ("Program", "Project", "ProjectGroup")  # what is named by its parts: “一核两驱多轸”产业体系
 _ENDED = re.compile("$|[、及和与]|以及")  # what stands behind a member of an enumeration
@@ -38,7 +37,7 @@ def _by_name(context: Context) -> Iterator[Fact]:
             for inner in sentence:
                 held, place = context.entities[outer.entity], context.entities[inner.entity]
                 pair = (outer.entity, inner.entity)
-                if place.type not in _PLACES or held.type not in _NAMED_BY_PLACE or held is place or pair in seen:
+                if place.type not in AREAS or held.type not in _NAMED_BY_PLACE or held is place or pair in seen:
                     continue
                 if inner.span.start == outer.span.start and inner.span.end < outer.span.end:
                     seen.add(pair)

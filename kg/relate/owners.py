@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import takewhile
 
-from kg.model import Figure, Quantity, Span
+from kg.model import AREAS, Figure, Quantity, Span
 from kg.relate import reader, repeated, settled
 from kg.relate.context import Context, Placed
 from kg.relate.owner_features import Before, Owner, features
@@ -67,7 +67,7 @@ def candidates(context: Context, quantity: Quantity) -> Iterator[Owner]:
 
 def _of_a_place(context: Context, here: Sequence[Placed], quantity: Quantity) -> bool:
     """Does the sentence name an area or a village before the figure? It is hardly the whole country's then."""
-    return any(p.span.end <= quantity.span.start and context.entities[p.entity].type in settled.PLACES for p in here)
+    return any(p.span.end <= quantity.span.start and context.entities[p.entity].type in AREAS for p in here)
 
 
 def _speakers(context: Context, quantity: Quantity) -> list[Placed]:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg.gazetteer import gazetteer
-from kg.model import Quantity
+from kg.model import AREAS, Quantity
 from kg.recognize import lists, nation
 from kg.relate.context import Context, Placed
 from kg.relate.home import level, reference
 from kg.relate.owner_features import Before, Owner
 from kg.schema import toml
 
-PLACES = ("AdministrativeArea", "Village")
 _WORKS = ("Project", "ProjectGroup", "Facility")
 
 
@@ -106,7 +105,7 @@ def _referred(context: Context, quantity: Quantity) -> int:
     fitting = (
         p
         for p in reversed(context.placed)
-        if p.span.end <= at and context.entities[p.entity].type in PLACES and _is_of(context, p.entity, word)
+        if p.span.end <= at and context.entities[p.entity].type in AREAS and _is_of(context, p.entity, word)
     )
     last, home = next(fitting, None), context.home
     if home >= 0 and _is_of(context, home, word) and not _instead(context, last, at):

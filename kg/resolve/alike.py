@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.areas import prefix
-from kg.model import Document, Entity, Merge, Span
+from kg.model import AREAS, Document, Entity, Merge, Span
 from kg.names import norm
 from kg.recognize import lists
 from kg.recognize.maxent import model
@@ -26,7 +26,7 @@ MODEL = "alike"
 _NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
 _NEAR = (15, 60, 200, 600)  # characters between two names
 _CLOSE = 0.7  # of the best host's chance: another one that is so likely leaves the choice open
-_LAND = ("AdministrativeArea", "Village", "Place")
+_LAND = (*AREAS, "Place")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from kg.gazetteer.store import level_of
-from kg.model import Document, Entity, Mention, Merge
+from kg.model import AREAS, Document, Entity, Mention, Merge
 from kg.names import norm
 from kg.recognize.tagger import INNER_RULE
 from kg.resolve import alike, announced, mistaken
@@ -119,7 +119,7 @@ def _by_name(mentions: Sequence[Mention]) -> list[Entity]:
     for (kind, key), members in groups.items():
         members.sort(key=lambda m: m.span)
         forms = [m.form for m in members]
-        name = _fullest(forms) if kind in ("AdministrativeArea", "Village") else Counter(forms).most_common(1)[0][0]
+        name = _fullest(forms) if kind in AREAS else Counter(forms).most_common(1)[0][0]
         code = Counter(m.code for m in members if m.code).most_common(1)
         subtype = Counter(m.subtype for m in members if m.subtype).most_common(1)
         entities.append(
@@ -241,7 +241,7 @@ def _without_borrowed(entities: list[Entity]) -> list[Entity]:
     """Areas that only lend their name to honours and firms (山东省 in 山东省制造业单项冠军) are no entities."""
     rules = toml("patterns/names.toml")["no_area"]
     company = re.compile(rules["company"])
-    holders = [(m, e.type) for e in entities for m in e.mentions if e.type not in ("AdministrativeArea", "Village")]
+    holders = [(m, e.type) for e in entities for m in e.mentions if e.type not in AREAS]
     kept = []
     for entity in entities:
         if entity.type == "AdministrativeArea":

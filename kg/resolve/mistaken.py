@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from kg.model import Entity, Merge
+from kg.model import AREAS, Entity, Merge
 from kg.names import norm
 from kg.resolve.same import by_lookalike, core, reason, stem
 from kg.schema import toml
@@ -13,11 +13,10 @@ from kg.schema import toml
 Hosts = list[tuple[Entity, str]]  # what an entity may be a form of, each with the reason
 Finder = Callable[[Entity, Sequence[Entity]], Hosts]
 Kinds = tuple[Sequence[str], Sequence[str], Sequence[str]]
-_AREAS = ("AdministrativeArea", "Village")
-_NAMED_SHORT = (*_AREAS, "Place", "Person")  # what a short name that says no kind is labelled as
+_NAMED_SHORT = (*AREAS, "Place", "Person")  # what a short name that says no kind is labelled as
 _QUOTED = ("Product", "Program", "Project", "Facility", "Honor", "Event")
 _MISTYPED: tuple[Kinds, ...] = (  # short forms of some types, whose they are, and by which reasons
-    (_NAMED_SHORT, _AREAS, ("ending",)),
+    (_NAMED_SHORT, AREAS, ("ending",)),
     ((*_NAMED_SHORT, "Product"), ("Organization",), ("brand", "ending", "company")),
     (_QUOTED, ("Program", "Event", "Facility", "Project", "Organization"), ("quoted",)),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from kg.gazetteer.index import lookalikes
+from kg.model import AREAS
 from kg.names import norm
 from kg.schema import alternatives, toml
 
@@ -217,7 +218,7 @@ def by_lookalike(short: str, long: str, kind: str) -> str:
     """刀镇 is 刁镇: of one length, and one character is misread."""
     a, b = norm(short), norm(long)
     other = _exchanged(a, b)
-    if other is None or len(a) < 2 or (len(a) == 2 and kind not in ("AdministrativeArea", "Village")):
+    if other is None or len(a) < 2 or (len(a) == 2 and kind not in AREAS):
         return ""
     return "lookalike" if look_alike(*other) else ""
 
