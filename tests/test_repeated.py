@@ -16,7 +16,7 @@ def figure(
     span = Span(start, start + 3)
     quantity = Quantity(span, value, "万元", value * 1e4, "元", indicator, span, period=period, growth=growth)
     sentence = start // 100 * 100
-    return Figure(quantity, owner, (Evidence("a", sentence, sentence + 50, "…", "figure:near"),))
+    return Figure(quantity, owner, (Evidence("a", sentence, sentence + 50, "…", f"figure:way-{start}"),))
 
 
 def test_told_twice_it_is_one_figure_with_both_sentences() -> None:

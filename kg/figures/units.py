@@ -118,7 +118,7 @@ def _around() -> dict[str, Any]:
     data = toml("patterns/figures.toml")
     sources = {key: data["about"][key] for key in ("before", "after")} | {"bare_before": data["number"]["bare_before"]}
     lower = rf"(?<![\d.A-Za-z第])({ARABIC}|{CHINESE})(余|多)?(万|亿)?{data['number']['range']}$"
-    sources |= {"lower": lower, "upper": r"(?<![\d.])(\d+)([亿万])$", "or": r"(?<![\d.、])(\d+)、$"}
+    sources |= {"lower": lower, "upper": r"(?<![\d.])(\d+)([亿万])$", "or": r"(?<=[一-龥])(\d+)、$"}
     sources["row"] = data["number"]["row"].replace("NUMBER", ARABIC)
     patterns: dict[str, Any] = {key: re.compile(source) for key, source in sources.items()}
     return patterns | {"bare_units": data["number"]["bare_units"]}

@@ -34,7 +34,8 @@ def joined(figures: Iterable[Sure]) -> list[Figure]:
 def _same(one: Figure, other: Figure) -> bool:
     """Do both tell one thing?"""
     a, b = one.quantity, other.quantity
-    if any(evidence in one.evidence for evidence in other.evidence) or (a.period and b.period and a.period != b.period):
+    said = [{(evidence.start, evidence.end) for evidence in figure.evidence} for figure in (one, other)]
+    if said[0] & said[1] or (a.period and b.period and a.period != b.period):
         return False
     least: dict[str, float] = toml("patterns/thresholds.toml")["repeated"]
     alike = _alike(a.indicator, b.indicator)
