@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 Scalar = str | int | float | bool
 AREAS = ("AdministrativeArea", "Village")  # the types of places that people govern themselves in
+LAND = (*AREAS, "Place")  # what things may lie in
 
 
 class Span(NamedTuple):

@@ -15,15 +15,13 @@ from pathlib import Path
 
 from kg import recognize
 from kg.extract import home_chain
-from kg.model import Mention
+from kg.model import LAND, Mention
 from kg.names import norm
 from kg.recognize import judge, tagger
 from kg.recognize.maxent import train
 from kg.schema import ontology_dir
 from training import crossfit, data
 from training.annotations import by_form
-
-_MAY_NEST = ("AdministrativeArea", "Village", "Place")
 
 
 class Verdicts:
@@ -55,7 +53,7 @@ class Verdicts:
         for label in self.labels:
             if label.span.overlaps(mention.span) and not mention.span.contains(label.span):
                 inside = label.span.contains(mention.span)
-                if not inside or mention.type not in _MAY_NEST:
+                if not inside or mention.type not in LAND:
                     return True
         return False
 

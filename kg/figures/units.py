@@ -36,7 +36,6 @@ class Amount(NamedTuple):
     kind: str
     about: bool
     chinese: bool
-    numeral: str
 
 
 @cache
@@ -95,7 +94,7 @@ def _amount(match: re.Match[str], data: dict[str, Any], text: str) -> Amount | N
         about = about or split
     base = round(value * SCALES.get(scale, 1.0) * unit.factor, 6)
     base_unit = unit.base + (match["per"] or "")
-    return Amount(start, end, value, scale + printed, base, base_unit, unit.kind, about, is_chinese, match["number"])
+    return Amount(start, end, value, scale + printed, base, base_unit, unit.kind, about, is_chinese)
 
 
 def _put_together(value: float, scale: str, start: int, text: str) -> tuple[float, str, int, bool]:
@@ -124,39 +123,43 @@ def _around() -> dict[str, Any]:
     return patterns | {"bare_units": data["number"]["bare_units"]}
 
 
-def _lower(amount: Amount, text: str) -> Amount | None:
+def _lower(amount: Amount, text: str) -> list[Amount]:
     """The lower end of a range (3-5万元, 30万至50万元), which has no unit of its own."""
     window = max(0, amount.start - 16)
     match = _around()["lower"].search(text[window : amount.start])
     if not match:
-        return None
+        return []
     value = number(match[1])
     scale = next((s for s in sorted(SCALES, key=len, reverse=True) if amount.unit.startswith(s)), "")
     if value is None or (value >= amount.value and not match[3]):
-        return None
+        return []
     unit = amount.unit if scale or not match[3] else match[3] + amount.unit
-    factor = amount.base_value / amount.value if amount.value else 1.0
+    factor = _factor(amount)
     if match[3] and not scale:
         factor *= SCALES[match[3]]
     start = window + match.start()
     base = round(value * factor, 6)
     end = window + match.end() - 1
-    return amount._replace(start=start, end=end, value=value, unit=unit, base_value=base, about=bool(match[2]))
+    return [amount._replace(start=start, end=end, value=value, unit=unit, base_value=base, about=bool(match[2]))]
 
 
 def _row(amount: Amount, text: str) -> list[Amount]:
     """The numbers in front that share the amount's unit (分别提高10.6和|11.3个百分点)."""
     window = max(0, amount.start - 60)
-    match = _around()["row"].search(text[window : amount.start])
-    if not match or amount.chinese:
+    match = None if amount.chinese else _around()["row"].search(text[window : amount.start])
+    if not match:
         return []
-    factor = amount.base_value / amount.value if amount.value else 1.0
-    found = []
+    found, first = [], window + match.start("row")
     for one in re.finditer(ARABIC, match["row"]):
-        value, start = number(one[0]) or 0.0, window + match.start("row")
-        span = {"start": start + one.start(), "end": start + one.end(), "numeral": one[0]}
-        found.append(amount._replace(**span, value=value, base_value=round(value * factor, 6)))
+        value = number(one[0]) or 0.0
+        base = round(value * _factor(amount), 6)
+        found.append(amount._replace(start=first + one.start(), end=first + one.end(), value=value, base_value=base))
     return found
+
+
+def _factor(amount: Amount) -> float:
+    """How many plain units one of the printed ones is."""
+    return amount.base_value / amount.value if amount.value else 1.0
 
 
 def amounts(folded: str) -> list[Amount]:
@@ -167,9 +170,8 @@ def amounts(folded: str) -> list[Amount]:
         amount = _amount(match, around, folded)
         if amount is None:
             continue
-        lower = _lower(amount, folded)
-        if lower and (not found or found[-1].end <= lower.start):
-            found.append(lower)
-        found += [one for one in _row(amount, folded) if not found or found[-1].end <= one.start]
+        for one in (*_lower(amount, folded), *_row(amount, folded)):
+            if not found or found[-1].end <= one.start:
+                found.append(one)
         found.append(amount)
     return found

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.model import AREAS, Span
+from kg.model import LAND, Span
 from kg.relate.context import Context, Placed
 from kg.relate.triggers import trigger_classes
 
-_LAND = (*AREAS, "Place")  # what a sentence may lie in without naming it
 _WORKS, _WHOLES = ("Project", "ProjectGroup", "Facility"), ("ProjectGroup", "Organization", "Project")
 _JOINERS = "、和与及以等，,“”《》暨 "  # what may stand between the links of an enumeration
 _HOLDERS = ("Organization", "Village")  # of works and people of later paragraphs
@@ -68,7 +67,7 @@ def candidates(context: Context, allowed: frozenset[tuple[str, str]]) -> Iterato
                 if (types[subject_index], types[object_index]) in allowed:
                     looked.add((subject_index, object_index))
                     yield Pair(subject_index, object_index, mode, None, placed.span)
-                if types[subject_index] in _LAND and (types[object_index], types[subject_index]) in allowed:
+                if types[subject_index] in LAND and (types[object_index], types[subject_index]) in allowed:
                     looked.add((object_index, subject_index))
                     yield Pair(object_index, subject_index, f"in-{mode}", placed.span, None)
         apart = [*_wholes(types, firsts, previous)] if same_block else []

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kg.areas import prefix
-from kg.model import AREAS, Document, Entity, Merge, Span
+from kg.model import LAND, Document, Entity, Merge, Span
 from kg.names import norm
 from kg.recognize import lists
 from kg.recognize.maxent import model
@@ -26,7 +26,6 @@ MODEL = "alike"
 _NUMBER = re.compile(r"\d+|[一二两三四五六七八九十]")
 _NEAR = (15, 60, 200, 600)  # characters between two names
 _CLOSE = 0.7  # of the best host's chance: another one that is so likely leaves the choice open
-_LAND = (*AREAS, "Place")
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Named:
     @cached_property
     def lands(self) -> set[str]:
         """What the article calls its areas, villages and places, with and without their endings."""
-        lands = (entity for entity in self.entities if entity.type in _LAND)
+        lands = (entity for entity in self.entities if entity.type in LAND)
         names = ((norm(form), land.type) for land in lands for form in (land.name, *land.aliases))
         return {form for name, kind in names for form in (name, stem(name, kind))}
 

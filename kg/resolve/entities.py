@@ -104,7 +104,7 @@ def _communities(mentions: Sequence[Mention]) -> list[Mention]:
 def _retyped(mention: Mention, kind: str) -> Mention:
     if kind == mention.type:
         return mention
-    code = mention.code if kind in ("Village", "AdministrativeArea") else ""
+    code = mention.code if kind in AREAS else ""
     return dataclasses.replace(mention, type=kind, subtype="", code=code)
 
 

@@ -131,11 +131,15 @@ def by_abbreviation(short: str, long: str, kind: str) -> str:
 @lru_cache(1 << 16)  # each name is compared with all others of its article
 def _exchanges(name: str, kind: str) -> tuple[tuple[str, str, int], ...]:
     """The name's endings that stand for others, each with the other and how much more a longer name must say."""
-    pairs = [
-        (s, f) for s, fuller in toml("lexicon/endings.toml").get(kind, {}).get("short", {}).items() for f in fuller
-    ]
-    both = [*((s, f, 0) for s, f in pairs), *((f, s, 1) for s, f in pairs)]
-    return tuple(found for found in both if name.endswith(found[0]))
+    return tuple(found for found in _shortened(kind) if name.endswith(found[0]))
+
+
+@cache
+def _shortened(kind: str) -> tuple[tuple[str, str, int], ...]:
+    """The same for all endings of a kind, short to full and full to short."""
+    told: dict[str, list[str]] = toml("lexicon/endings.toml").get(kind, {}).get("short", {})
+    pairs = [(short, full) for short, fuller in told.items() for full in fuller]
+    return (*((short, full, 0) for short, full in pairs), *((full, short, 1) for short, full in pairs))
 
 
 def _in_front(a: str, ending: str, b: str, other: str, more: int) -> bool:
