@@ -43,6 +43,7 @@ def test_of_two_owners_the_likelier_counts() -> None:
         (figure(10, TOWN, 860, "加工收入"), figure(310, TOWN, 861, "加工收入")),
         (figure(10, TOWN, 860, "加工收入", period="2023"), figure(310, TOWN, 860, "加工收入", period="2024")),
         (figure(10, TOWN, 8, "加工收入"), figure(310, FIRM, 8, "加工收入")),
+        (figure(10, TOWN, 8_000_000, "加工收入"), figure(310, FIRM, 8_000_000, "加工收入")),
         (figure(10, TOWN, 860, "加工收入"), figure(310, FIRM, 860, "鲜叶收入")),
     ],
 )

@@ -51,7 +51,8 @@ def _alike(one: str, other: str) -> float:
 
 
 def _digits(quantity: Quantity) -> int:
-    return len(f"{quantity.value:g}".replace(".", "").strip("-0"))
+    """How many digits the number says, without the noughts at its ends."""
+    return len(f"{quantity.value:f}".replace(".", "").strip("-0"))
 
 
 def _join(one: Figure, chance: float, other: Figure, other_chance: float) -> Sure:
