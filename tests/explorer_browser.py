@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from explorer_sample import sample
-from explorer_steps import WIDE, Opener
+from explorer_steps import RECORD, WIDE, Opener
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from kg.export import html
@@ -58,6 +58,7 @@ def open_page(browser: Browser, page_file: Path) -> Iterator[Opener]:
         options = {"locale": "zh-CN", "reduced_motion": "reduce"} | options
         context = browser.new_context(viewport=size, offline=True, accept_downloads=True, **options)
         contexts.append(context)
+        context.add_init_script(RECORD)
         page = context.new_page()
         page.set_default_timeout(10_000)
         address = (path or page_file).as_uri()

@@ -25,7 +25,7 @@ class Sample:
     graph: networkx.MultiDiGraph = field(default_factory=networkx.MultiDiGraph)
     documents: dict[str, str] = field(default_factory=dict)
 
-    def article(self, number: int, title: str, date: str, sentences: list[str]) -> str:
+    def article(self, number: int, title: str, date: str, sentences: list[str], **more: Any) -> str:
         node = f"document/{number:016x}"
         # A character outside the BMP in front: offsets count code points, not UTF-16 units.
         self.documents[node] = f"𠮷 {title}\n\n" + "".join(f"　　{s}\n" for s in sentences)
@@ -38,6 +38,7 @@ class Sample:
             author="苏禾",
             path=f"{number}.txt",
             sha256=f"{number:064x}",
+            **more,
         )
         return node
 
@@ -57,7 +58,7 @@ class Sample:
     def figure(self, number: int, of: str, document: str, quote: str, **fields: Any) -> None:
         node = f"figure/{number}"
         name = f"{fields['indicator']} {fields['value']}{fields['unit']}"
-        self.graph.add_node(node, type="Figure", name=name, about=False, **fields)
+        self.graph.add_node(node, type="Figure", name=name, about=fields.pop("about", False), **fields)
         self.fact(node, "figureOf", of, document, quote)
 
     def mentions(self, document: str) -> None:

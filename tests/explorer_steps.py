@@ -15,6 +15,38 @@ PHONE = {"width": 390, "height": 844}
 Opener = Callable[..., Page]
 
 
+# Remembers what the last frame wrote on the canvas, where, and how large: [text, x, y, size].
+RECORD = """
+(() => {
+  const { clearRect, fillText } = CanvasRenderingContext2D.prototype;
+  window.drawn = [];
+  CanvasRenderingContext2D.prototype.clearRect = function (...room) {
+    if (this.canvas.isConnected) window.drawn = [];
+    return clearRect.apply(this, room);
+  };
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
+    const turn = this.getTransform();
+    const at = turn.transformPoint({ x, y });
+    const room = this.canvas.getBoundingClientRect();
+    const size = parseFloat(this.font.match(/([\\d.]+)px/)[1]) * Math.hypot(turn.a, turn.b);
+    window.drawn.push([text, at.x + room.x, at.y + room.y, size]);
+    return fillText.call(this, text, x, y, ...rest);
+  };
+})();
+"""
+
+
+def drawn(page: Page) -> list[tuple[str, float, float, float]]:
+    """What stands on the canvas: text, where in the window, and the size of its letters there."""
+    page.wait_for_timeout(100)  # the next frame
+    return [tuple(item) for item in page.evaluate("window.drawn")]
+
+
+def drawn_at(page: Page, text: str) -> tuple[float, float]:
+    """Where `text` stands on the canvas."""
+    return next((x, y) for words, x, y, _ in drawn(page) if words == text)
+
+
 def spots(page: Page) -> dict[str, tuple[float, float]]:
     """Where the opening scene's nodes are in the window: what fitting it into the canvas comes to."""
     nodes = json.loads(page.evaluate("document.getElementById('first').textContent"))["nodes"]

@@ -18,7 +18,7 @@ import pytest
 from explorer_sample import HOSTILE, sample
 
 from kg.explorer import page
-from kg.explorer.areas import Edge, parents
+from kg.explorer.areas import Edge, Nodes, Rules, homes, main_areas, parents
 from kg.explorer.bundle import script
 from kg.explorer.layout import box, width, wrap
 from kg.explorer.model import view
@@ -38,7 +38,7 @@ def block(text: str, name: str) -> Any:
     return json.loads(gzip.decompress(base64.b64decode(found[1])))
 
 
-def homes() -> dict[str, str]:
+def home_names() -> dict[str, str]:
     graph, documents = sample()
     shown = view(graph, documents)
     return {shown.names[i]: shown.names[h] if h >= 0 else "" for i, h in enumerate(shown.home)}
@@ -57,7 +57,30 @@ def homes() -> dict[str, str]:
     ],
 )
 def test_home_area(name: str, area: str) -> None:
-    assert homes()[name] == area
+    assert home_names()[name] == area
+
+
+def test_an_area_that_no_relation_states_is_known_as_guessed() -> None:
+    shown = view(*sample())
+    guessed = {shown.names[n] for n in shown.core["guessed"]}
+    assert {"年产3万吨纸浆项目", "柳溪纸业集团"} <= guessed
+    assert not guessed & {"荷花节", "柳溪农贸市场", "云台第3合作社", "柳溪镇"}
+
+
+def test_of_several_places_the_one_told_first_counts() -> None:
+    types = ["AdministrativeArea", "AdministrativeArea", "Place", "Document"]
+    edges = [
+        Edge(2, 0, "locatedIn", (3,), (3, 90)),  # a fair that the park held elsewhere
+        Edge(2, 1, "locatedIn", (3,), (3, 10)),
+        Edge(3, 2, "mentions", (3,), (3, 0)),
+        *(Edge(3, 0, "mentions", (3,), (3, i)) for i in range(5)),
+    ]
+    parent = parents(types, {}, edges)
+    assert parent[2] == 1
+    names = ["昆山", "泗陵县", "泗陵经济开发区", "开发区上半年观察"]
+    main = main_areas(Nodes(types, names, {}, {}, {3: "泗陵经济开发区"}), edges)
+    assert main == {3: 1}  # the area of the place that the article is stated to be about, not the one named most
+    assert homes(types, parent, main, edges, Rules(("locatedIn",), (), ())) == ([0, 1, 1, 1], [])
 
 
 def test_parents_by_code_where_no_relation_says_so_and_never_in_a_circle() -> None:
@@ -84,6 +107,42 @@ def test_amount_is_the_investment_not_the_largest_sum() -> None:
     graph.add_edge("figure/x", "project/石桥风电项目@石桥镇", key="figureOf", predicate="figureOf", evidence=[])
     shown = view(graph, documents)
     assert shown.amount[shown.names.index("石桥风电项目")] == 2e9
+
+
+@pytest.mark.parametrize(
+    ("node", "indicator", "amount"),
+    [
+        ("project/柳溪大桥工程@柳溪镇", "盘子", 9e9),  # a project's largest sum, whatever it is called
+        ("project/柳溪大桥工程@柳溪镇", "三个项目完成投资", 3e8),  # several projects' money is not one's
+        ("project/柳溪大桥工程@柳溪镇", "11个重点项目合计投资", 3e8),
+        ("project/柳溪大桥工程@柳溪镇", "一期项目投资", 9e9),
+        ("organization/柳溪纸业集团", "发放贷款", 0),  # not the company's own money
+        ("organization/柳溪纸业集团", "投资", 9e9),
+        ("organization/柳溪纸业集团", "两个项目总投资", 0),
+        ("facility/柳溪农贸市场@柳溪镇", "一餐付", 0),
+        ("projectgroup/三个项目", "三个项目总投资", 9e9),
+        ("projectgroup/三个项目", "达产后年产值", 0),
+    ],
+)
+def test_a_sum_counts_only_for_what_it_is_the_money_of(node: str, indicator: str, amount: float) -> None:
+    graph, documents = sample()
+    graph.add_node("projectgroup/三个项目", type="ProjectGroup", name="三个项目")
+    if indicator == "盘子":
+        graph.remove_node("figure/2")
+    graph.add_node("figure/x", type="Figure", name="x", indicator=indicator, base_value=9e9, base_unit="元")
+    graph.add_edge("figure/x", node, key="figureOf", predicate="figureOf", evidence=[])
+    shown = view(graph, documents)
+    assert shown.amount[shown.ids.index(node)] == amount
+
+
+def test_each_edge_names_its_first_article() -> None:
+    graph, documents = sample()
+    shown = view(graph, documents)
+    starts = shown.core["documentStart"]
+    for (s, o, p), first in zip(shown.edges, shown.core["firstArticle"], strict=True):
+        told = {e["document"] for e in graph.edges[shown.ids[s], shown.ids[o], p]["evidence"] if "document" in e}
+        assert (first < 0) == (not told)
+        assert first < 0 or shown.ids[starts + first] == min(told)
 
 
 def test_evidence_is_kept_as_offsets_and_quotes_only_where_the_text_is_missing() -> None:
@@ -126,7 +185,7 @@ def test_the_same_graph_gives_the_same_page_whatever_its_order() -> None:
     assert page(turned, dict(reversed(documents.items()))) == page(graph, documents)
 
 
-@pytest.mark.parametrize("window", ["wide", "tall"])
+@pytest.mark.parametrize("window", ["wide", "mid", "tall"])
 def test_labels_of_the_first_view_do_not_overlap(window: str) -> None:
     overview = toml("explorer.toml")["overview"]
     nodes = first_view(view(*sample()), overview["shares"], overview["ties"]).nodes
@@ -134,7 +193,7 @@ def test_labels_of_the_first_view_do_not_overlap(window: str) -> None:
     placed = [
         (
             n["label"],
-            *((n["x"], n["y"]) if window == "wide" else n["tall"]),
+            *((n["x"], n["y"]) if window == "wide" else n[window]),
             box(n["label"], n["r"], bool(n.get("hub")), bool(n.get("amount"))),
         )
         for n in nodes

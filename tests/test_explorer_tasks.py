@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 
 import networkx
+import pytest
 from explorer_sample import sample
-from explorer_steps import WIDE, Opener, on_canvas, search, spots
+from explorer_steps import WIDE, Opener, drawn_at, on_canvas, search, spots
 from playwright.sync_api import Browser, expect
 
 from kg.export import html
@@ -42,7 +43,7 @@ def test_task_which_programmes_two_areas_share(open_page: Opener) -> None:
     place = spots(page)
     page.mouse.click(*place["柳溪镇"])  # 1
     page.get_by_role("button", name="比较").click()  # 2
-    page.mouse.click(*place["石桥镇"])  # 3
+    page.mouse.click(*drawn_at(page, "石桥镇"))  # 3
     expect(page.locator("[data-shared=Program]")).to_contain_text("清风行动")
 
 
@@ -68,11 +69,24 @@ def test_clicking_a_node_or_its_label_opens_its_card(open_page: Opener) -> None:
 def test_a_card_that_opens_does_not_move_the_canvas(open_page: Opener) -> None:
     page = open_page()
     place = spots(page)
-    page.mouse.click(*place["柳溪镇"])
+    page.mouse.click(*place["云台镇"])
     expect(page.locator("#card")).to_be_visible()
     page.wait_for_timeout(400)
     page.mouse.click(*place["石桥镇"])
     assert page.inner_text("#card-title") == "石桥镇"
+
+
+def test_a_node_that_the_card_would_cover_moves_aside_no_further_than_it_must(open_page: Opener) -> None:
+    page = open_page()
+    x, y = spots(page)["柳溪镇"]
+    page.mouse.click(x, y)
+    expect(page.locator("#card")).to_be_visible()
+    page.wait_for_timeout(400)
+    card = page.locator("#card").bounding_box()
+    assert card
+    now = drawn_at(page, "柳溪镇")
+    assert card["x"] - 100 < now[0] < card["x"] - 60
+    assert now[1] == pytest.approx(y, abs=2)
 
 
 def test_dragging_a_node_pins_it_and_back_undoes(open_page: Opener) -> None:

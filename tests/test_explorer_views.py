@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
+import re
 from importlib.resources import files
 from pathlib import Path
+from xml.etree import ElementTree
 
 import networkx
 import pyoxigraph
@@ -19,13 +22,14 @@ from kg.export import rdf
 
 pytest_plugins = ["explorer_browser"]
 
+SVG = "{http://www.w3.org/2000/svg}"
 VIEWS = ["graph", "table", "projects", "honors", "areas"]
 
 
 def test_the_table_sorts_filters_and_copies(open_page: Opener) -> None:
     page = open_page("#view=table&table=figures")
     page.click("[data-sort=value]")
-    assert page.locator(".grid tbody tr").first.locator("td").nth(2).inner_text() == "86.4 亿元"
+    assert page.locator(".grid tbody tr").first.locator("td").nth(2).inner_text() == "86.4"
     page.fill("input.rows", "游客")
     expect(page.locator(".grid tbody tr")).to_have_count(1)
     page.get_by_role("button", name="复制").click()
@@ -102,11 +106,48 @@ def test_pictures_hold_what_the_canvas_shows(open_page: Opener) -> None:
     page = open_page("#around=organization%2F柳溪纸业集团,1")
     drawing = take(page, "svg")
     assert "年产3万吨纸浆项目"[:5] in drawing
-    assert drawing.count("<path") == 2
+    assert drawing.count('class="line"') == 2
     page.click("#takeaway-toggle")
     with page.expect_download() as download:
         page.click("[data-take=png]")
     assert Path(download.value.path()).read_bytes().startswith(b"\x89PNG\r\n")
+
+
+def test_pictures_have_arrows_that_end_at_the_mark_and_labels_that_no_line_strikes_through(open_page: Opener) -> None:
+    drawing = ElementTree.fromstring(take(open_page("#around=honor%2F国家级绿色工厂,1"), "svg"))
+    lines = drawing.findall(f"{SVG}path")
+    heads = {marker.get("id") for marker in drawing.iter(f"{SVG}marker")}
+    marks = {}
+    for group in drawing.findall(f"{SVG}g"):
+        at = [float(n) for n in (group.get("transform") or "")[10:-1].split()]
+        marks[group.findtext(f"{SVG}title")] = at
+        kinds = [part.get("class") or part.tag.removeprefix(SVG) for part in group]
+        assert kinds.index("ground") < len(kinds) - 1 - kinds[::-1].index("text")
+    assert len(lines) == 2
+    for line in lines:
+        assert (line.get("marker-end") or "")[5:-1] in heads
+        x, y = (float(n) for n in (line.get("d") or "").split()[-2:])
+        far = math.dist((x, y), marks["国家级绿色工厂"])  # both lines run to the honour
+        assert 8 < far < 30
+    order = [part.tag.removeprefix(SVG) for part in drawing]
+    assert order.index("g") > len(order) - 1 - order[::-1].index("path")
+
+
+@pytest.mark.parametrize("address", ["#view=table", "#focus=administrativearea%2F柳溪镇", "#view=honors"])
+def test_what_is_printed_goes_on_over_the_pages(open_page: Opener, address: str) -> None:
+    page = open_page(address, size={"width": 800, "height": 300})
+    page.emulate_media(media="print")
+    page.wait_for_timeout(200)
+    shown = "#card" if "focus" in address else f"#{address[1:].replace('=', '-')}"
+    cut = """(root) => [root, ...document.querySelectorAll('html, body, .page, main'), ...root.querySelectorAll('*')]
+        .filter((e) => e.scrollHeight > e.clientHeight + 2 && getComputedStyle(e).overflowY !== "visible")
+        .filter((e) => e.clientHeight && getComputedStyle(e).webkitLineClamp === "none")
+        .map((e) => e.tagName + "." + e.className)"""
+    assert page.locator(shown).evaluate(cut) == []
+    for part in ("#filters", "#dock", ".tools", ".tabs", ".find"):
+        assert not page.locator(part).first.is_visible()
+    if "table" in address:
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(height="300px", width="800px"))) > 3
 
 
 @pytest.mark.parametrize(

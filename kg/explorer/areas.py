@@ -6,25 +6,29 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 AREA = "AdministrativeArea"
+NEVER = (1 << 50, 0)  # a place in the evidence after every other
 _STATED = 1_000_000
 _CODE = re.compile(r"\d{6,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """An edge by node numbers, with the documents (node numbers) that its evidence lies in."""
+    """An edge by node numbers, with the documents (node numbers) that its evidence lies in; ``first`` is the document
+    and the start of the earliest, and what comes after all others for an edge without any."""
 
     source: int
     target: int
     predicate: str
     documents: tuple[int, ...]
+    first: tuple[int, int] = NEVER
 
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """Columns by node number; ``stated`` is the name or code of the area that an article's own node gives."""
+    """Columns by node number; ``stated`` is the name or code of the area or place that an article's own node gives."""
 
     types: list[str]
     names: list[str]
@@ -45,14 +49,14 @@ class Rules:
 def parents(types: list[str], codes: Mapping[int, str], edges: Iterable[Edge]) -> list[int]:
     """The area or village that each area or village lies in, -1 for none. Never a circle.
 
-    ``locatedIn`` decides; an official code without one lies in the longest other code that begins it
-    (370114016 in 370114, 370114 in 370100).
+    ``locatedIn`` decides, of several the one told first; an official code without one lies in the longest other code
+    that begins it (370114016 in 370114, 370114 in 370100).
     """
     result = [-1] * len(types)
-    stated: dict[int, list[int]] = defaultdict(list)
+    stated: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     for edge in edges:
         if edge.predicate == "locatedIn" and types[edge.target] in (AREA, "Village") and edge.source != edge.target:
-            stated[edge.source].append(edge.target)
+            stated[edge.source][edge.target] = min(edge.first, stated[edge.source].get(edge.target, NEVER))
     by_code = {code: node for node, code in sorted(codes.items(), reverse=True)}
 
     def circular(node: int, parent: int) -> bool:
@@ -60,13 +64,11 @@ def parents(types: list[str], codes: Mapping[int, str], edges: Iterable[Edge]) -
             parent = result[parent]
         return parent == node
 
-    def depth(node: int) -> int:
-        return len(stated[node])
+    def rank(node: int, other: int) -> tuple[int, tuple[int, int], int]:
+        return -len(stated.get(other, ())), stated[node][other], other
 
     for node in range(len(types)):
-        options = sorted(stated.get(node, ()), key=lambda other: (-depth(other), other)) + _by_code(
-            codes.get(node, ""), by_code, node
-        )
+        options = sorted(stated.get(node, ()), key=partial(rank, node)) + _by_code(codes.get(node, ""), by_code, node)
         result[node] = next((other for other in options if not circular(node, other)), -1)
     return result
 
@@ -103,17 +105,42 @@ def main_areas(nodes: Nodes, edges: list[Edge]) -> dict[int, int]:
                     and _level(codes.get(node, "")) == 1
                 ):
                     votes[document][node] += _STATED
+    for document, area in _by_place(nodes, edges).items():
+        votes[document][area] += _STATED
     return {d: min(c, key=lambda n: (-c[n] * _level(codes.get(n, "")), n)) for d, c in votes.items()}
 
 
-def homes(types: list[str], parent: list[int], main: Mapping[int, int], edges: list[Edge], rules: Rules) -> list[int]:
-    """The administrative area of each node, -1 for none: its own if it is one, else the one it is placed in, else
-    the one that most of the articles with it are about."""
+def _by_place(nodes: Nodes, edges: list[Edge]) -> dict[int, int]:
+    """The area of the place (a park, a village) that the build states an article to be about."""
+    up: dict[int, int] = {}
+    for edge in sorted(edges, key=lambda e: e.first):
+        if edge.predicate == "locatedIn" and nodes.types[edge.source] != AREA:
+            up.setdefault(edge.source, edge.target)
+    found: dict[int, int] = {}
+    for edge in edges:
+        at = edge.target
+        if edge.predicate != "mentions" or nodes.types[at] == AREA or nodes.stated.get(edge.source) != nodes.names[at]:
+            continue
+        seen = {at}
+        while (onward := up.get(at, -1)) >= 0 and onward not in seen:
+            seen.add(onward)
+            at = onward
+        if nodes.types[at] == AREA:
+            found.setdefault(edge.source, at)
+    return found
+
+
+def homes(
+    types: list[str], parent: list[int], main: Mapping[int, int], edges: list[Edge], rules: Rules
+) -> tuple[list[int], list[int]]:
+    """The administrative area of each node, -1 for none: its own if it is one, else the one it is placed in (of several
+    the one told first), else the one that most of the articles with it are about; and the nodes of this last kind."""
     count = len(types)
     placed: list[int] = [-1] * count
     mentioned: dict[int, Counter[int]] = defaultdict(Counter)
+    told = sorted(edges, key=lambda e: e.first)
     for predicate in (*rules.up, *rules.down):
-        for edge in edges:
+        for edge in told:
             if edge.predicate != predicate:
                 continue
             node, area = (edge.source, edge.target) if predicate in rules.up else (edge.target, edge.source)
@@ -131,7 +158,7 @@ def homes(types: list[str], parent: list[int], main: Mapping[int, int], edges: l
             if document in main:
                 mentioned[edge.target][main[document]] += 1
                 mentioned[edge.source][main[document]] += 1
-    result = [-1] * count
+    result, guessed = [-1] * count, []
     for node in range(count):
         at, seen = node, {node}
         while types[at] != AREA:
@@ -147,7 +174,8 @@ def homes(types: list[str], parent: list[int], main: Mapping[int, int], edges: l
         else:
             votes = mentioned[at] or mentioned[node]
             result[node] = min(votes, key=lambda n: (-votes[n], n)) if votes else -1
-    return result
+            guessed += [node] if votes else []
+    return result, guessed
 
 
 def _is_area(kind: str) -> bool:

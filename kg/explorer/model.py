@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import networkx
 
-from kg.explorer.areas import Edge, Nodes, Rules, homes, main_areas, parents
+from kg.explorer.areas import NEVER, Edge, Nodes, Rules, homes, main_areas, parents
 from kg.explorer.evidence import Link, chunks, evidence, quotations
 from kg.explorer.pinyin import pinyin
 from kg.rdf.names import encode
@@ -25,7 +25,7 @@ from kg.schema import schema, toml
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _KNOWN = {"id", "type", "name", "aliases", "subtype", "status", "code", "count", "scope"}
 _FIGURE = ("indicator", "value", "unit", "base_value", "base_unit", "about", "period", "growth", "rank")
-_DOCUMENT = ("title", "author", "date", "path", "sha256", "encoding")
+_DOCUMENT = ("title", "author", "date", "period", "path", "sha256", "encoding")
 _LAST = ("Figure", "Document")
 
 
@@ -60,12 +60,15 @@ def view(graph: networkx.MultiDiGraph, documents: Mapping[str, str]) -> View:
     codes = {i: str(a["code"]) for i, a in enumerate(attributes) if a.get("code")}
     links = _links(graph, number)
     document_number = {i: n for n, i in enumerate(ids) if types[n] == "Document"}
-    edges = [Edge(s, o, p, _documents(s, data, document_number, types)) for s, o, p, data in links]
+    edges = [
+        Edge(s, o, p, _documents(s, data, document_number, types), _first(data, document_number))
+        for s, o, p, data in links
+    ]
     settings = toml("explorer.toml")
     stated = {n: str(a.get("area") or "") for n, a in enumerate(attributes) if types[n] == "Document"}
     parent = parents(types, codes, edges)
     main = main_areas(Nodes(types, names, aliases, codes, stated), edges)
-    home = homes(types, parent, main, edges, Rules(**{k: tuple(v) for k, v in settings["home"].items()}))
+    home, guessed = homes(types, parent, main, edges, Rules(**{k: tuple(v) for k, v in settings["home"].items()}))
     entities = sum(t not in _LAST for t in types)
     amount = _amounts(attributes, types, edges, settings["amount"])
     years = _years(attributes, types, edges, documents, ids)
@@ -82,6 +85,7 @@ def view(graph: networkx.MultiDiGraph, documents: Mapping[str, str]) -> View:
         "pinyin": [pinyin(n) if i < entities else "" for i, n in enumerate(names)],
         "aliasPinyin": {str(i): [pinyin(x) for x in a] for i, a in aliases.items() if i < entities},
         "home": home,
+        "guessed": [n for n in guessed if n < entities],
         "parent": parent,
         "amount": [round(a) if a == round(a) else a for a in amount],
         "years": years,
@@ -101,6 +105,7 @@ def view(graph: networkx.MultiDiGraph, documents: Mapping[str, str]) -> View:
         "source": [e.source for e in edges],
         "target": [e.target for e in edges],
         "predicate": [predicates.index(e.predicate) for e in edges],
+        "firstArticle": [e.documents[0] - articles if e.documents else -1 for e in edges],
         "edgeStatus": {str(i): str(d["status"]) for i, (_, _, _, d) in enumerate(links) if d.get("status")},
         "entities": entities,
         "figureStart": entities,
@@ -157,6 +162,18 @@ def _documents(source: int, data: Mapping[str, Any], number: Mapping[str, int], 
     return tuple(sorted(found))
 
 
+def _first(data: Mapping[str, Any], number: Mapping[str, int]) -> tuple[int, int]:
+    """Where the earliest evidence stands: its article's number and its start."""
+    return min(
+        (
+            (number[d], start)
+            for e in quotations(data)
+            if (d := str(e.get("document", ""))) in number and isinstance(start := e.get("start"), int)
+        ),
+        default=NEVER,
+    )
+
+
 def _statuses(attributes: list[dict[str, Any]], links: list[Link]) -> set[str]:
     return {str(a.get("status") or "") for a in attributes} | {str(d.get("status") or "") for *_, d in links}
 
@@ -167,7 +184,7 @@ def _sparse(attributes: list[dict[str, Any]], name: str) -> dict[str, Any]:
 
 def _extra(attributes: list[dict[str, Any]], types: list[str]) -> dict[str, dict[str, Any]]:
     """Attributes that this version has no column for: the card shows them by their own names."""
-    own = {"Figure": set(_FIGURE), "Document": set(_DOCUMENT)}
+    own = {"Figure": set(_FIGURE), "Document": {*_DOCUMENT, "area"}}  # the area is told as the article's home
     result = {}
     for i, a in enumerate(attributes):
         rest = {
@@ -183,19 +200,22 @@ def _extra(attributes: list[dict[str, Any]], types: list[str]) -> dict[str, dict
 def _amounts(
     attributes: list[dict[str, Any]], types: list[str], edges: list[Edge], rule: Mapping[str, Any]
 ) -> list[float]:
-    """Of each project, honour, event …: its largest sum of investment, else its largest sum of money; else 0."""
+    """Of each node its largest sum of investment; of a project else its largest sum that is not earned; else 0."""
+    several = re.compile(rule["several"])
     best: dict[int, tuple[bool, float]] = {}
     for edge in edges:
-        figure = attributes[edge.source]
+        figure, kind = attributes[edge.source], types[edge.target]
+        value, indicator = _plain(figure.get("base_value")), str(figure.get("indicator") or "")
         if (
             edge.predicate != "figureOf"
             or figure.get("base_unit") != rule["unit"]
-            or types[edge.target] == "AdministrativeArea"
+            or not isinstance(value, int | float)
         ):
             continue
-        value = _plain(figure.get("base_value"))
-        if isinstance(value, int | float):
-            invested = any(word in str(figure.get("indicator")) for word in rule["words"])
+        if kind == "AdministrativeArea" or (kind != "ProjectGroup" and several.match(indicator)):
+            continue
+        invested = any(word in indicator for word in rule["words"])
+        if invested or (kind in rule["any"] and not any(word in indicator for word in rule["earned"])):
             best[edge.target] = max(best.get(edge.target, (False, 0.0)), (invested, float(value)))
     return [
         float(_plain(a.get("base_value")) or 0)

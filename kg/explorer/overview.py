@@ -68,9 +68,9 @@ def first_view(view: View, shares: Mapping[str, int], ties: list[str]) -> First:
     others = len(content) - len(hubs)
     if others > 0:
         nodes["c"] = {"id": "c", "cluster": -1, "count": others, "label": f"+{others}", "r": _bubble(others)}
-    wide, tall = (_places(nodes, stars, near, tying, aspect) for aspect in (1.55, 0.12))
+    wide, mid, tall = (_places(nodes, stars, near, tying, aspect) for aspect in (1.55, 1.0, 0.12))
     for key in nodes:
-        nodes[key] |= {"x": wide[key][0], "y": wide[key][1], "tall": tall[key]}
+        nodes[key] |= {"x": wide[key][0], "y": wide[key][1], "mid": mid[key], "tall": tall[key]}
     return First(list(nodes.values()), _edges(view, nodes))
 
 
@@ -211,5 +211,5 @@ def _plain(view: View, near: Mapping[int, set[int]]) -> First:
         x, y = sum(e[0] for e in ends) / len(ends), sum(e[1] for e in ends) / len(ends)
         places[f"n{n}"] = plane.nearest(x, y, _box(nodes[f"n{n}"]))
         x, y = places[f"n{n}"]
-        nodes[f"n{n}"] |= {"x": x, "y": y, "tall": (x, y)}
+        nodes[f"n{n}"] |= {"x": x, "y": y, "mid": (x, y), "tall": (x, y)}
     return First(list(nodes.values()), _edges(view, nodes))

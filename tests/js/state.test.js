@@ -70,6 +70,43 @@ test("paths and what two nodes share", () => {
   assert.deepEqual(common(store, 0, 2), [1]);
 });
 
+test("what one article names is not shared by all it names", () => {
+  const names = ["甲企业", "乙企业", "丙园", "文一", "文二", "文三"];
+  const named = (mentions) =>
+    new Store(
+      {
+        ...structuredClone(core),
+        ids: names,
+        names,
+        types: [1, 1, 1, 4, 4, 4],
+        source: mentions.map(([d]) => d),
+        target: mentions.map(([, n]) => n),
+        predicate: mentions.map(() => 3),
+        home: names.map(() => -1),
+        parent: names.map(() => -1),
+        entities: 3,
+        figureStart: 3,
+        documentStart: 3,
+      },
+      { types: [] },
+    );
+  const together = [
+    [3, 0],
+    [3, 1],
+    [3, 2],
+  ];
+  const apart = [
+    [4, 0],
+    [4, 2],
+    [5, 1],
+    [5, 2],
+  ];
+  assert.deepEqual(common(named(together), 0, 1), []);
+  assert.deepEqual(shortest(named(together), 0, 1), [0, 3, 1]);
+  assert.deepEqual(common(named(apart), 0, 1), [2]);
+  assert.deepEqual(common(named([...together, ...apart]), 0, 1), [2]);
+});
+
 test("steps of a scene add and take away, and filters hold for what is added", () => {
   const scene = new Scene(store, null, null);
   scene.base(["ego", 1, 1]);

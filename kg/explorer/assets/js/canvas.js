@@ -97,6 +97,7 @@ export class Canvas {
   /** Puts `scene` on the canvas with `places`; what stays is not moved. */
   show(nodes, edges, places) {
     this.shown = nodes;
+    this.places = places;
     const keep = new Set(nodes.keys());
     this.nodes.remove(this.nodes.getIds().filter((id) => !keep.has(id)));
     const fresh = [];
@@ -115,7 +116,6 @@ export class Canvas {
     const wanted = new Set(edges.map((e) => e.id));
     this.edges.remove(this.edges.getIds().filter((id) => !wanted.has(id)));
     this.edges.update(edges.filter((e) => !this.edges.get(e.id)).map((e) => edgeStyle(this, e)));
-    this.places = places;
     this.refresh();
   }
 
@@ -190,11 +190,11 @@ export class Canvas {
     if (first) this.intent = { act, until: performance.now() + 700 };
   }
 
-  /** Shows everything, or `keys`; on a narrow window no smaller than labels need. */
-  fit(keys, animate = true) {
+  /** Shows everything, or `keys`; if `readable`, and on a narrow window always, no smaller than labels need. */
+  fit(keys, animate = true, readable = false) {
     const list = (keys || [...this.shown.keys()]).filter((key) => this.places.has(key));
     if (!list.length) return;
-    this.intend(() => this.fit(keys, false), animate);
+    this.intend(() => this.fit(keys, false, readable), animate);
     let [left, right, top, bottom] = [Infinity, -Infinity, Infinity, -Infinity];
     for (const key of list) {
       const at = this.places.get(key);
@@ -207,8 +207,9 @@ export class Canvas {
     const room = this.room();
     const across = (room.width - 36) / (right - left);
     const whole = Math.min(1.25, across, (room.height - 36) / (bottom - top));
-    // On a phone the whole would be too small to read: as wide as fits, from the top; the rest is below.
-    const scale = Math.max(0.08, room.width < 600 ? Math.max(whole, Math.min(0.85, across)) : whole);
+    // Where the whole would be too small to read: as wide as fits, from the top; the rest is below.
+    const least = readable || room.width < 600 ? Math.min(0.85, across) : 0.08;
+    const scale = Math.max(0.08, whole, least);
     const low = Math.min((top + bottom) / 2, top + (room.height / 2 - 18) / scale);
     this.network.moveTo({
       position: { x: (left + right) / 2, y: (scale > whole ? low : (top + bottom) / 2) + room.shift / scale },
@@ -234,7 +235,7 @@ export class Canvas {
     const covered = card.height && card.width >= width ? Math.max(0, bottom - card.top) : 0;
     const crumbs = document.getElementById("crumbs").offsetHeight;
     const head = crumbs ? crumbs + 12 : 0;
-    return { width, height: height - covered - head, shift: (covered - head) / 2 };
+    return { width, height: height - covered - head, head, shift: (covered - head) / 2 };
   }
 
   /** Whether the card, which is closed, would open over this node. */
@@ -243,7 +244,7 @@ export class Canvas {
     if (!at || !document.getElementById("card").hidden) return false;
     const spot = this.network.canvasToDOM(at);
     const { width, height } = this.element.getBoundingClientRect();
-    return width < 900 ? spot.y > height * 0.4 : spot.x > width - 420;
+    return width < 900 ? spot.y > height * 0.36 : spot.x > width - 420;
   }
 
   /** Newcomers that are out of sight, with the node they belong to, are brought into view. */
@@ -256,14 +257,20 @@ export class Canvas {
     if (keys.some(outside)) this.fit(this.selected ? [...keys, this.selected] : keys);
   }
 
-  /** Brings a node into view, moving only if it is not well inside already. */
-  reveal(key) {
+  /** Brings a node that is not in sight well inside, no further; what is in sight stays under the mouse. */
+  reveal(key, zoom = true, animate = true) {
     const at = this.places.get(key);
     if (!at) return;
+    const scale = this.network.getScale();
     const spot = this.network.canvasToDOM(at);
-    const room = this.room();
-    const inside = spot.x > 80 && spot.x < room.width - 80 && spot.y > 60 && spot.y < room.height - 90;
-    if (!inside || this.network.getScale() < SMALL) this.centre(key);
+    const { width, height, head } = this.room();
+    const off = { x: beyond(spot.x, 80, width - 80), y: beyond(spot.y, head + 80, head + height - 80) };
+    if (zoom && scale < SMALL) this.centre(key);
+    else if (off.x || off.y) {
+      this.intend(() => this.reveal(key, zoom, false), animate);
+      const middle = this.network.getViewPosition();
+      this.moveTo({ x: middle.x + off.x / scale, y: middle.y + off.y / scale }, scale, animate);
+    }
   }
 
   centre(key, animate = true) {
@@ -271,12 +278,12 @@ export class Canvas {
     if (!at) return;
     this.intend(() => this.centre(key, false), animate);
     const scale = Math.max(this.network.getScale(), 0.8);
-    const position = { x: at.x, y: at.y + this.room().shift / scale };
-    this.network.moveTo({
-      position,
-      scale,
-      animation: still() || !animate ? false : { duration: 260, easingFunction: "easeInOutQuad" },
-    });
+    this.moveTo({ x: at.x, y: at.y + this.room().shift / scale }, scale, animate);
+  }
+
+  moveTo(position, scale, animate) {
+    const animation = still() || !animate ? false : { duration: 260, easingFunction: "easeInOutQuad" };
+    this.network.moveTo({ position, scale, animation });
   }
 
   /** The node nearest to `from` in a direction, for the arrow keys. */
@@ -297,6 +304,14 @@ export class Canvas {
     }
     return best;
   }
+}
+
+const SLACK = 56; // how near to an edge a node may stand
+
+/** How far `at` is before `low` (below 0) or behind `high`; 0 if only by a little. */
+function beyond(at, low, high) {
+  const off = at < low ? at - low : Math.max(0, at - Math.max(low, high));
+  return Math.abs(off) > SLACK ? off : 0;
 }
 
 /** Whether people asked their system for less motion. */

@@ -33,8 +33,11 @@ export function amountChart(app) {
   const pass = passing(store, app.state.filters, "amount");
   const counts = new Map();
   let [least, most] = [Infinity, -Infinity];
+  const ends = [Infinity, -Infinity];
   for (let i = 0; i < store.entities; i++) {
     if (store.amount[i] < 1) continue;
+    ends[0] = Math.min(ends[0], Math.floor(store.amount[i]));
+    ends[1] = Math.max(ends[1], Math.ceil(store.amount[i]));
     const b = Math.max(0, Math.floor(Math.log10(store.amount[i]) * 2));
     least = Math.min(least, b);
     most = Math.max(most, b);
@@ -45,6 +48,7 @@ export function amountChart(app) {
   for (let b = least; b <= most; b++) {
     bins.push({ low: Math.round(10 ** (b / 2)), high: Math.round(10 ** ((b + 1) / 2)), n: counts.get(b) || 0 });
   }
+  [bins[0].low, bins.at(-1).high] = ends; // the smallest and the largest there is
   return chart(app, "amount", bins, (bin, end) => money(end ? bin.high : bin.low));
 }
 

@@ -1,9 +1,12 @@
 // Columns and rows of the tables, for showing, copying and saving.
 import { el } from "./dom.js";
-import { figureText, growthText, nodeLink, statusBadge } from "./facts.js";
-import { label, money, period, visible } from "./text.js";
+import { growthText, nodeLink, statusBadge } from "./facts.js";
+import { label, money, number, period, t, visible } from "./text.js";
 
-/** Columns of a table: {key, value(row) for sorting and copying, cell(row) for showing, numeric}. */
+/**
+ * Columns of a table: {key, copied (the heading of the value where it differs), value(row) for sorting and copying,
+ * cell(row) for showing, numeric}.
+ */
 export function columnsOf(app, table) {
   const { store, meta } = app;
   const name = (n) => store.names[n];
@@ -14,6 +17,11 @@ export function columnsOf(app, table) {
       : store.parent[n] >= 0
         ? store.names[store.parent[n]]
         : "";
+  const article = (edge) => ({
+    key: "document",
+    value: (row) => (store.articleOf(edge(row)) < 0 ? "" : store.documentOf(store.articleOf(edge(row))).title),
+    cell: (row) => (store.articleOf(edge(row)) < 0 ? "" : nodeLink(app, store.articleOf(edge(row)))),
+  });
   const years = (n) =>
     store.years[n].length
       ? store.years[n].length > 1
@@ -29,15 +37,16 @@ export function columnsOf(app, table) {
         key: "status",
         value: (e) => (store.edgeStatus[e] ? label(meta.statuses[store.statusNames.indexOf(store.edgeStatus[e])]) : ""),
       },
+      article((e) => e),
     ];
   }
   if (table === "figures") {
-    const owner = ownerOf(store);
+    const tie = tieOf(store);
     return [
       {
         key: "of",
-        value: (n) => (owner.has(n) ? name(owner.get(n)) : ""),
-        cell: (n) => (owner.has(n) ? nodeLink(app, owner.get(n)) : ""),
+        value: (n) => (tie.has(n) ? name(store.target[tie.get(n)]) : ""),
+        cell: (n) => (tie.has(n) ? nodeLink(app, store.target[tie.get(n)]) : ""),
       },
       {
         key: "indicator",
@@ -53,17 +62,19 @@ export function columnsOf(app, table) {
         key: "value",
         value: (n) => store.figure(n).value ?? "",
         sort: (n) => store.figure(n).base ?? 0,
-        cell: (n) => figureText(store.figure(n)),
+        cell: (n) => bare(store.figure(n).value),
         numeric: true,
       },
       { key: "unit", value: (n) => store.figure(n).unit },
-      { key: "period", value: (n) => store.figure(n).period, cell: (n) => visible(period(store.figure(n).period)) },
+      { key: "about", value: (n) => (store.figure(n).about ? t("about") : "") },
+      { key: "period", value: (n) => period(store.figure(n).period), sort: (n) => store.figure(n).period },
       {
-        key: "growth",
+        key: "growthPercent",
         value: (n) => store.figure(n).growth ?? "",
-        cell: (n) => growthText(store.figure(n).growth),
+        cell: (n) => growthText(store.figure(n).growth, ""),
         numeric: true,
       },
+      article((n) => tie.get(n)),
     ];
   }
   if (table === "documents") {
@@ -72,6 +83,7 @@ export function columnsOf(app, table) {
       { key: "title", value: (n) => store.documentOf(n).title, cell: (n) => nodeLink(app, n) },
       field("author"),
       field("date"),
+      { key: "period", value: (n) => period(store.documentOf(n).period), sort: (n) => store.documentOf(n).period },
       { key: "area", value: (n) => (store.home[n] >= 0 ? name(store.home[n]) : "") },
       field("path"),
     ];
@@ -88,6 +100,7 @@ export function columnsOf(app, table) {
     },
     {
       key: "amount",
+      copied: "amountYuan",
       value: (n) => store.amount[n] || "",
       sort: (n) => store.amount[n],
       cell: (n) => money(store.amount[n]),
@@ -98,13 +111,22 @@ export function columnsOf(app, table) {
   ];
 }
 
-function ownerOf(store) {
-  if (store.owners) return store.owners;
-  store.owners = new Map();
+function bare(value) {
+  return typeof value === "number" ? number(value) : visible(value ?? "");
+}
+
+/** The heading of a column as it is copied and saved: sums are in yuan there. */
+export function copiedHead(column) {
+  return t(column.copied || column.key);
+}
+
+/** Of each figure the edge to what it measures. */
+function tieOf(store) {
+  if (store.ties) return store.ties;
+  store.ties = new Map();
   const p = store.predicateNames.indexOf("figureOf");
-  for (let e = 0; e < store.source.length; e++)
-    if (store.predicate[e] === p) store.owners.set(store.source[e], store.target[e]);
-  return store.owners;
+  for (let e = 0; e < store.source.length; e++) if (store.predicate[e] === p) store.ties.set(store.source[e], e);
+  return store.ties;
 }
 
 /** Rows of a table that the filters let through: node numbers, or edge numbers for relations. */

@@ -35,8 +35,8 @@ export function showCompare(app, a, b) {
     el(
       "section",
       { class: "group" },
-      el("h3", { text: path ? t("pathLength", { n: path.length - 1 }) : t("noPath") }),
-      path && steps(app, path),
+      el("h3", { text: pathHead(store, path) }),
+      path && (sameArticle(store, path) ? nodeLink(app, path[1]) : steps(app, path)),
     ),
     el(
       "section",
@@ -60,6 +60,18 @@ export function showCompare(app, a, b) {
       ),
     ),
   );
+}
+
+/** Whether nothing ties the two ends but an article that names both. */
+function sameArticle(store, path) {
+  return path.length === 3 && store.isDocument(path[1]);
+}
+
+function pathHead(store, path) {
+  if (!path) return t("noPath");
+  if (sameArticle(store, path)) return t("sameArticle");
+  const articles = path.slice(1, -1).some((n) => store.isDocument(n));
+  return t(articles ? "pathArticles" : "pathLength", { n: path.length - 1 });
 }
 
 function steps(app, path) {

@@ -2,7 +2,9 @@
 import { byId, el, fill } from "./dom.js";
 import { oneLine, t, visible } from "./text.js";
 
-const STOP = /[。！？!?；;\n]/;
+const STOP = /[。！？!?；;]/;
+const BEHIND = /[”’」』）)]/; // may stand behind it
+const REACH = 120; // characters on each side of a name that are looked through for the ends of its sentence
 
 /** `text` as text nodes and <mark>s around each of `words`. */
 export function marked(text, words) {
@@ -80,19 +82,25 @@ async function quotation(app, item, words) {
   );
 }
 
-/** The sentence around a name, when the evidence quotes only the name. */
-function around(text, start, end) {
+/** The sentence around a name, when the evidence quotes only the name; … where it goes on too far to be shown. */
+export function around(text, start, end) {
   if (!text.length) return null;
   let a = start;
   let b = end;
-  while (
-    a > 0 &&
-    start - a < 120 &&
-    !(STOP.test(text[a - 1]) && (text[a - 1] !== "\n" || text[a] === "\u3000" || text[a - 2] === "\n"))
-  )
-    a--;
-  while (b < text.length && b - end < 120 && !STOP.test(text[b])) b++;
-  return { quote: text.slice(a, Math.min(b + 1, text.length)).join(""), start: a, end: b };
+  while (a > 0 && start - a < REACH && !stops(text, a - 1)) a--;
+  while (b < text.length && b - end < REACH && !stops(text, b)) b++;
+  const before = a > 0 && !stops(text, a - 1) ? "…" : "";
+  const after = b < text.length && !stops(text, b) ? "…" : "";
+  while (!before && a < start && BEHIND.test(text[a])) a++; // the end of the sentence before
+  while (!after && b + 1 < text.length && BEHIND.test(text[b + 1])) b++;
+  b = Math.min(b + 1, text.length);
+  return { quote: before + text.slice(a, b).join("") + after, start: a, end: b };
+}
+
+/** Whether a sentence ends with this character; a line may also end where the print was wrapped. */
+function stops(text, at) {
+  if (text[at] !== "\n") return STOP.test(text[at]);
+  return text[at - 1] === "\n" || text[at + 1] === "\n" || text[at + 1] === "\u3000";
 }
 
 /** Opens the article with `start:end` marked and every name that the graph knows as a link to its card. */

@@ -23,12 +23,12 @@ export function statusBadge(app, status) {
 
 export function figureText(f) {
   if (typeof f.value !== "number") return visible(f.value ?? "");
-  return (f.about ? t("about") + " " : "") + number(f.value) + " " + visible(f.unit);
+  return number(f.value) + " " + visible(f.unit) + (f.about ? t("aboutMark") : "");
 }
 
-export function growthText(growth) {
+export function growthText(growth, unit = "%") {
   if (typeof growth !== "number") return "";
-  return (growth > 0 ? "▲ +" : growth < 0 ? "▼ −" : "") + number(Math.abs(growth)) + "%";
+  return (growth > 0 ? "▲ +" : growth < 0 ? "▼ −" : "") + number(Math.abs(growth)) + unit;
 }
 
 export function subtypeName(app, name) {
@@ -47,7 +47,7 @@ export function facts(app, node) {
   if (store.code[node]) add(t("code"), el("code", { text: visible(store.code[node]) }));
   if (store.home[node] >= 0 && store.home[node] !== node && !store.isFigure(node)) {
     add(
-      t("home"),
+      t(store.isDocument(node) ? "area" : store.guessed.has(node) ? "homeGuess" : "home"),
       el(
         "span",
         { class: "path" },
@@ -74,7 +74,8 @@ export function facts(app, node) {
   }
   if (store.isDocument(node)) {
     const d = store.documentOf(node);
-    for (const key of ["author", "date", "path"]) if (d[key]) add(t(key), el("bdi", { text: visible(d[key]) }));
+    for (const key of ["author", "date", "period", "path"])
+      if (d[key]) add(t(key), el("bdi", { text: visible(key === "period" ? period(d[key]) : d[key]) }));
   }
   for (const [key, value] of Object.entries(store.extra[node] || {})) add(t(key), el("bdi", { text: visible(value) }));
   add(t("id"), el("code", { class: "id", text: visible(store.ids[node]) }));

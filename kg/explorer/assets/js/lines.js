@@ -1,5 +1,5 @@
 // The lines between nodes: colour, width, bend of parallel ones, and their labels.
-import { inverse, label, visible } from "./text.js";
+import { label, visible } from "./text.js";
 
 const LABELLED = 14; // lines that can be labelled without covering each other
 
@@ -11,11 +11,11 @@ export function edgeStyle(canvas, edge) {
   const { colours } = canvas;
   const colour = lit ? (faint ? colours.edge : colours.ink) : faint || active !== null ? colours.faint : colours.edge;
   const told = lit ? canvas.lit <= LABELLED : active === null && canvas.edgeCount <= LABELLED;
-  const text = told && edge.predicate ? edgeLabel(canvas, edge, active) : "";
+  const text = told && edge.predicate ? edgeLabel(canvas, edge) : "";
   return {
     ...edge,
     label: text,
-    font: { color: colours.ink, background: colours.ground },
+    font: { color: colours.ink, background: colours.ground, align: level(canvas, edge) ? "horizontal" : "middle" },
     color: { color: colour, hover: colours.ink, highlight: colours.ink, inherit: false },
     width: lit && !faint ? 1.5 : 1,
     dashes: faint ? [2, 4] : false,
@@ -30,7 +30,13 @@ export function edgeStyle(canvas, edge) {
   };
 }
 
-function edgeLabel(canvas, edge, active) {
-  const predicate = canvas.meta.predicates.find((p) => p.name === edge.predicate);
-  return visible(active === null || edge.from === active ? label(predicate) : inverse(predicate));
+/** What the line says in the direction of its arrow, whichever end is the active one. */
+function edgeLabel(canvas, edge) {
+  return visible(label(canvas.meta.predicates.find((p) => p.name === edge.predicate)));
+}
+
+/** vis-network turns a label with its line, and loses it where the line runs straight to the left. */
+function level(canvas, edge) {
+  const [a, b] = [canvas.places.get(edge.from), canvas.places.get(edge.to)];
+  return Boolean(a && b && a.y === b.y && b.x < a.x);
 }

@@ -56,7 +56,7 @@ class App {
     const nodes = new Map(this.first.nodes.map((n) => [n.id, { ...n, key: n.id }]));
     const edges = this.first.edges.map((e) => ({ ...e }));
     this.canvas.show(nodes, edges, this.places);
-    this.canvas.fit(null, false);
+    this.canvas.fit(null, false, true);
   }
 
   async load() {
@@ -156,7 +156,7 @@ class App {
       if (node.cluster !== undefined) this.openBubble(node);
       else if (this.picking !== null || (second && this.state.focus !== null))
         this.compare(this.picking ?? this.state.focus, node.node);
-      else this.focus(node.node);
+      else this.focus(node.node, true);
     });
   }
 
@@ -174,8 +174,8 @@ class App {
     else this.go({ base: ["area", cluster], steps: [] });
   }
 
-  /** Shows the card of `node`, and the node itself if the canvas is open and lacks it. */
-  focus(node) {
+  /** Shows the card of `node`, and the node itself if the canvas is open and lacks it; one `clicked` is seen already. */
+  focus(node, clicked = false) {
     if (this.picking !== null && node !== this.picking && !this.store.isFigure(node)) {
       this.compare(this.picking, node);
       return;
@@ -186,7 +186,9 @@ class App {
       change.steps = [];
     }
     this.go(change);
-    if (this.state.view === "graph" && !("base" in change)) this.canvas.reveal("n" + node);
+    // After keepCamera, which sets the drawing right again where the card takes room from it.
+    if (this.state.view === "graph" && !("base" in change))
+      queueMicrotask(() => this.canvas.reveal("n" + node, !clicked));
     const title = byId("card-title");
     if (title && document.activeElement !== byId("canvas")) title.focus({ preventScroll: true });
     announce(oneLine(this.store.names[node]), false);

@@ -27,28 +27,35 @@ function walk(store, a, b, articles) {
   return path;
 }
 
-/** Entities that `node` has to do with: by a relation, or, for an area, as named in its articles or related to what lies in it. */
-export function reach(store, node) {
+/** Articles that name `node`, or for an area are about it or what lies below it. */
+function articlesOf(store, node) {
+  const found = new Set();
+  if (store.isArea(node)) {
+    const below = store.subtree(node);
+    for (let d = store.documentStart; d < store.size; d++) if (below.has(store.home[d])) found.add(d);
+  } else
+    for (const e of store.edgesOf(node)) if (store.isDocument(store.other(e, node))) found.add(store.other(e, node));
+  return found;
+}
+
+/** Entities that `node` has to do with: by a relation, as named in one of `articles`, or for an area by lying in it or
+ * by a relation to what does. */
+function reach(store, node, articles) {
   const found = new Set(store.neighbours(node));
   const from = store.isArea(node) ? store.subtree(node) : new Set([node]);
   for (const area of from) {
     for (const n of store.neighbours(area)) found.add(n);
     for (const member of store.content.get(area) || []) found.add(member);
   }
-  for (let d = store.documentStart; d < store.size; d++) {
-    const about = store.isArea(node) ? from.has(store.home[d]) : names(store, d, node);
-    if (about) for (const e of store.edgesOf(d)) found.add(store.other(e, d));
-  }
+  for (const d of articles) for (const e of store.edgesOf(d)) found.add(store.other(e, d));
   for (const n of from) found.delete(n);
   return found;
 }
 
-function names(store, document, node) {
-  for (const e of store.edgesOf(document)) if (store.other(e, document) === node) return true;
-  return false;
-}
-
+/** What both have to do with. An article that names both tells nothing by what else it names. */
 export function common(store, a, b) {
-  const one = reach(store, a);
-  return [...reach(store, b)].filter((n) => one.has(n) && n !== a && n !== b && n < store.entities);
+  const [one, two] = [articlesOf(store, a), articlesOf(store, b)];
+  const apart = (mine, other) => [...mine].filter((d) => !other.has(d));
+  const near = reach(store, a, apart(one, two));
+  return [...reach(store, b, apart(two, one))].filter((n) => near.has(n) && n !== a && n !== b && n < store.entities);
 }

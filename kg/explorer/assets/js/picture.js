@@ -3,7 +3,7 @@ import { isDark } from "./settings.js";
 import { corners, FAMILY, markOf, palette } from "./glyphs.js";
 import { box, FONT, HUB_FONT, LINE } from "./layout.js";
 import { svg } from "./dom.js";
-import { money, oneLine, visible, wrap } from "./text.js";
+import { money, oneLine, visible, width, wrap } from "./text.js";
 
 const EDGE = 24;
 
@@ -32,7 +32,8 @@ export function picture(app) {
     text("title", {}, oneLine(meta.title)),
     svg("rect", { x: left, y: top, width: w, height: h, fill: colours.ground }),
   );
-  for (const edge of scene.edges) root.append(line(edge, places, colours));
+  root.append(svg("defs", {}, arrow(colours)));
+  for (const edge of scene.edges) root.append(line(edge, scene.nodes, places, colours));
   for (const node of scene.nodes.values())
     root.append(drawing(node, places.get(node.key), types.get(node.kind), colours));
   return new XMLSerializer().serializeToString(root);
@@ -44,7 +45,26 @@ function text(tag, props, words) {
   return node;
 }
 
-function line(edge, places, colours) {
+/** The head of an arrow, whose tip is the end of its line. */
+function arrow(colours) {
+  const room = { viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" };
+  return svg("marker", { id: "arrow", ...room }, svg("path", { d: "M0 0.5L8 4L0 7.5Z", fill: colours.edge }));
+}
+
+/** Where a line towards `node` from the point (x, y) meets its mark. */
+function rim(node, at, x, y) {
+  const [dx, dy] = [x - at.x, y - at.y];
+  const far = Math.hypot(dx, dy) || 1;
+  let reach = node.r + (node.kind === "ProjectGroup" ? 4 : 2);
+  if (node.hub) {
+    const b = box(node);
+    reach = Math.min((b.half - 1) / Math.abs(dx / far || 1e-9), (b.above - 1) / Math.abs(dy / far || 1e-9));
+  }
+  const part = Math.min(reach / far, 0.9);
+  return [at.x + dx * part, at.y + dy * part];
+}
+
+function line(edge, nodes, places, colours) {
   const [a, b] = [places.get(edge.from), places.get(edge.to)];
   const faint = edge.edge === undefined;
   const props = {
@@ -52,10 +72,19 @@ function line(edge, places, colours) {
     "stroke-width": 1,
     fill: "none",
     "stroke-dasharray": faint ? "2 4" : null,
+    "marker-end": faint ? null : "url(#arrow)",
   };
   const bend = edge.turn ? (edge.turn % 2 ? 1 : -1) * (0.14 + 0.1 * Math.floor(edge.turn / 2)) : 0;
   const [mx, my] = [(a.x + b.x) / 2 - (b.y - a.y) * bend, (a.y + b.y) / 2 + (b.x - a.x) * bend];
-  return svg("path", { ...props, d: `M${a.x} ${a.y}Q${mx} ${my} ${b.x} ${b.y}` });
+  const [x, y] = rim(nodes.get(edge.to), b, mx, my);
+  return svg("path", { ...props, class: "line", d: `M${a.x} ${a.y}Q${mx} ${my} ${x} ${y}` });
+}
+
+/** What keeps lines from striking through a label: a box in the colour of the ground behind it. */
+function ground(lines, top, rows, colours) {
+  const half = (Math.max(0, ...lines.map(width)) * FONT) / 2 + 2;
+  const size = { x: -half, y: top, width: half * 2, height: rows * FONT * LINE };
+  return svg("rect", { class: "ground", ...size, fill: colours.ground, "fill-opacity": 0.85 });
 }
 
 function drawing(node, at, type, colours) {
@@ -94,7 +123,10 @@ function drawing(node, at, type, colours) {
       text("text", { ...middle, y: 4, "font-size": 12, "font-weight": 600, fill: colour }, node.label),
     );
     if (node.caption)
-      group.append(text("text", { ...middle, y: node.r + 15, "font-size": FONT - 1, fill: colour }, node.caption));
+      group.append(
+        ground([node.caption], node.r + 4, 1, colours),
+        text("text", { ...middle, y: node.r + 15, "font-size": FONT - 1, fill: colour }, node.caption),
+      );
     return group;
   }
   const points = corners(type.shape, node.r);
@@ -105,8 +137,10 @@ function drawing(node, at, type, colours) {
   );
   const size = Math.max(10, Math.min(16, node.r * 0.95));
   group.append(text("text", { ...middle, y: size * 0.36, "font-size": size, fill: colours.onMark }, markOf(type)));
+  const lines = wrap(visible(node.label));
+  group.append(ground(lines, node.r + 4, lines.length + (node.amount ? 1 : 0), colours));
   let y = node.r + 4 + FONT;
-  for (const words of wrap(visible(node.label))) {
+  for (const words of lines) {
     group.append(text("text", { ...middle, y, "font-size": FONT, fill: colours.ink }, words));
     y += FONT * LINE;
   }

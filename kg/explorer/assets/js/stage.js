@@ -52,7 +52,7 @@ export function showScene(app, refit) {
   app.canvas.select(state.focus === null ? null : "n" + state.focus, app.picking === null ? null : "n" + app.picking);
   showDock(app);
   showCrumbs(app); // before fitting, which leaves it room
-  if (refit) app.canvas.fit();
+  if (refit) app.canvas.fit(null, true, overview);
   else if (before) app.canvas.bringIn([...scene.nodes.keys()].filter((key) => !before.nodes.has(key)));
   if (scene.full) announce(t("full", { n: scene.nodes.size }));
   showParallel(app);
@@ -97,8 +97,10 @@ function starPlaces(app, scene) {
     );
 }
 
-/** The places that Python gave the opening scene: for a wide window, or for a tall one. */
+/** The places that Python gave the opening scene: for a wide window, a middling or a tall one. */
 export function firstPlaces(app) {
-  const tall = innerWidth < 700;
-  return new Map(app.first.nodes.map((n) => [n.id, tall ? { x: n.tall[0], y: n.tall[1] } : { x: n.x, y: n.y }]));
+  const places = innerWidth < 700 ? "tall" : innerWidth < 1300 ? "mid" : "";
+  return new Map(
+    app.first.nodes.map((n) => [n.id, places ? { x: n[places][0], y: n[places][1] } : { x: n.x, y: n.y }]),
+  );
 }

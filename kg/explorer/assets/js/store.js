@@ -29,6 +29,7 @@ export class Store {
     this.indexEdges();
     this.indexAreas();
     this.number = new Map(core.ids.map((id, i) => [id, i]));
+    this.guessed = new Set(core.guessed); // what lies in its area by its articles only
   }
 
   /** Edges of each node, outgoing and incoming, as one array with offsets. */
@@ -127,6 +128,12 @@ export class Store {
     return path;
   }
 
+  /** The first of the articles that an edge rests on, -1 for none. */
+  articleOf(edge) {
+    const first = edge === undefined ? -1 : this.firstArticle[edge];
+    return first < 0 ? -1 : first + this.documentStart;
+  }
+
   /** `area` and every area below it. */
   subtree(area) {
     const found = new Set([area]);
@@ -161,7 +168,8 @@ export class Store {
   documentOf(node) {
     const i = node - this.documentStart;
     const d = this.documents;
-    return { node, title: d.title[i] || this.names[node], author: d.author[i], date: d.date[i], path: d.path[i] };
+    const [author, date, period, path] = [d.author, d.date, d.period, d.path].map((column) => column[i]);
+    return { node, title: d.title[i] || this.names[node], author, date, period, path };
   }
 
   async once(name) {

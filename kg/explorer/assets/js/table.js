@@ -1,5 +1,5 @@
 // Entities, relations, figures and articles as tables: sort, filter, copy to a spreadsheet.
-import { columnsOf, guard, rowsOf, toClipboard } from "./columns.js";
+import { columnsOf, copiedHead, guard, rowsOf, toClipboard } from "./columns.js";
 import { announce, el, fill } from "./dom.js";
 import { fold } from "./search.js";
 import { number, oneLine, t } from "./text.js";
@@ -10,21 +10,27 @@ export const TABLES = ["entities", "relations", "figures", "documents"];
 
 const TITLE = { entities: "entities", relations: "relations", figures: "figures", documents: "articles" };
 
+/** The columns that a table is sorted by until a heading is clicked; entities by their weight. */
+const ORDER = { relations: ["subject", "predicate"], figures: ["of", "indicator"], documents: ["title"] };
+
 const view = { table: "", sort: null, down: false, page: 0, query: "" };
 
 export function showTable(app, holder) {
   const { state } = app;
-  if (view.table !== state.table) Object.assign(view, { table: state.table, sort: null, page: 0, query: "" });
+  if (view.table !== state.table)
+    Object.assign(view, { table: state.table, sort: null, down: false, page: 0, query: "" });
   const columns = columnsOf(app, state.table);
   let rows = rowsOf(app, state.table);
   const wanted = fold(view.query);
   if (wanted) rows = rows.filter((row) => columns.some((c) => fold(String(c.value(row))).includes(wanted)));
   if (!view.sort && state.table === "entities") rows.sort((a, b) => app.store.score[b] - app.store.score[a] || a - b);
-  if (view.sort)
+  else {
+    const keys = view.sort ? [view.sort] : ORDER[state.table];
     sortRows(
       rows,
-      columns.find((c) => c.key === view.sort),
+      columns.filter((c) => keys.includes(c.key)),
     );
+  }
   view.page = Math.max(0, Math.min(view.page, Math.ceil(rows.length / PAGE_ROWS) - 1));
   const start = view.page * PAGE_ROWS;
   const again = () => showTable(app, holder);
@@ -108,16 +114,21 @@ export function showTable(app, holder) {
   }
 }
 
-function sortRows(rows, column) {
+/** By the first of `columns`, then the next; what is empty comes last. */
+function sortRows(rows, columns) {
+  const places = columns.map((column) => placesOf(rows, column));
+  rows.sort((a, b) => places.reduce((before, place) => before || place.get(a) - place.get(b), 0) || a - b);
+}
+
+function placesOf(rows, column) {
   const value = column.sort || column.value;
-  const keys = new Map(rows.map((row) => [row, value(row)]));
-  const sign = view.down ? -1 : 1;
-  const collator = new Intl.Collator("zh");
-  rows.sort((a, b) => {
-    const [x, y] = [keys.get(a), keys.get(b)];
-    if (x === "" || y === "") return (x === "") - (y === "");
-    return (typeof x === "number" && typeof y === "number" ? sign * (x - y) : sign * collator.compare(x, y)) || a - b;
-  });
+  const keys = rows.map(value);
+  const { compare } = new Intl.Collator("zh");
+  const order = [...new Set(keys)].filter((key) => key !== "");
+  order.sort((x, y) => (typeof x === "number" && typeof y === "number" ? x - y : compare(x, y)));
+  if (view.down) order.reverse();
+  const place = new Map([...order, ""].map((key, i) => [key, i]));
+  return new Map(rows.map((row, i) => [row, place.get(keys[i])]));
 }
 
 function head(column, again) {
@@ -174,7 +185,7 @@ function pager(total, again) {
 async function copyRows(columns, rows) {
   const clean = (value) => guard(oneLine(value));
   const text = [
-    columns.map((c) => t(c.key)).join("\t"),
+    columns.map(copiedHead).join("\t"),
     ...rows.map((row) => columns.map((c) => clean(c.value(row))).join("\t")),
   ].join("\n");
   await toClipboard(text);

@@ -1,6 +1,6 @@
 // Taking away: pictures, tables, data, a query, a link.
 import { announce, byId, el, fill } from "./dom.js";
-import { columnsOf, guard, rowsOf, toClipboard } from "./columns.js";
+import { columnsOf, copiedHead, guard, rowsOf, toClipboard } from "./columns.js";
 import { picture } from "./picture.js";
 import { sparql } from "./sparql.js";
 import { number, oneLine, t } from "./text.js";
@@ -70,7 +70,7 @@ export function quoteCell(value) {
 /** The selection as a table, ids in front. */
 export function csv(app, nodes) {
   const columns = columnsOf(app, "entities");
-  const head = [t("id"), ...columns.map((c) => t(c.key))];
+  const head = [t("id"), ...columns.map(copiedHead)];
   const rows = nodes.map((n) => [app.store.ids[n], ...columns.map((c) => c.value(n))]);
   return [head, ...rows].map((row) => row.map(quoteCell).join(",")).join("\r\n") + "\r\n";
 }
