@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from kg import companies, national
+from kg import companies, national, subtypes
 from kg.article import AREA_SCOPED, Article, Named
 from kg.corrections import Corrections
 from kg.model import Merge
@@ -52,7 +52,9 @@ class Cluster:
 
     @property
     def subtype(self) -> str:
-        return min(self.subtypes, key=lambda subtype: (-self.subtypes[subtype], subtype), default="")
+        """The commonest of its mentions', else what its names show."""
+        told = min(self.subtypes, key=lambda subtype: (-self.subtypes[subtype], subtype), default="")
+        return told or subtypes.of(self.type, [self.name, *self.aliases])
 
     def take(self, entity: Named, article: Article) -> None:
         self.names[entity.name] += 1

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+
 from kg import figures, recognize
 from kg.gazetteer import gazetteer
 from kg.gazetteer.store import Division
-from kg.model import Document, Entity, Extraction
+from kg.model import Document, Entity, Extraction, Span
 from kg.recognize import again, areas, language, nation, tagger
 from kg.relate import defaults, owners, reader, relations, review, statuses
 from kg.relate.context import Context
 from kg.repair import misread_names
 from kg.resolve import resolve
 from kg.schema import schema
+
+_QUOTED = re.compile("“[^“”]*”")
 
 
 def extract(document: Document) -> Extraction:
@@ -42,9 +47,9 @@ def _extract(document: Document) -> Extraction:
     reports += statuses.from_groups(context, facts, status)
     for index, label in status.items():
         entities[index].status = label
-    counted = [mention.span for entity in entities if entity.type == "ProjectGroup" for mention in entity.mentions]
+    named = list(_numbered_names(entities, document.text))
     told = [q for q in quantities if q.indicator]  # a number of nothing says nothing
-    measured = [q for q in told if not any(span.overlaps(q.span) for span in counted)]
+    measured = [q for q in told if not any(span.overlaps(q.span) for span in named)]
     _set_scopes(entities, context, chain)
     owned = owners.find(wide, reading, measured)
     if country and country not in entities and any(figure.owner == country.key for figure in owned):
@@ -55,6 +60,16 @@ def _extract(document: Document) -> Extraction:
 def _with(country: Entity | None, context: Context) -> Context:
     """The article with the country among its entities, where it may own figures."""
     return context.over([*context.entities, country]) if country and country not in context.entities else context
+
+
+def _numbered_names(entities: Sequence[Entity], text: str) -> Iterator[Span]:
+    """Where numbers are part of a name: groups (23个项目), what quotation marks enclose (“1名领导+1个专班”机制)."""
+    for entity in entities:
+        for span in (mention.span for mention in entity.mentions):
+            if entity.type == "ProjectGroup":
+                yield span
+            elif entity.type in ("Program", "Honor") and (quoted := _QUOTED.search(text, *span)):
+                yield Span(*quoted.span())
 
 
 def home_chain(document: Document) -> list[Division]:

@@ -37,6 +37,15 @@ def words(text: str) -> list[Word]:
     return found
 
 
+def bounds(text: str) -> set[int]:
+    """Where words of the dictionary begin in ``text``, with its end; what it does not know falls into characters."""
+    found, at = {0}, 0
+    for piece in _tagger().cut(text, False):
+        at += len(piece)
+        found.add(at)
+    return found
+
+
 def reference_words(text: str) -> Iterator[str]:
     """The words as jieba itself cuts them, with a tokenizer of our own (never jieba's global one)."""
     import jieba  # noqa: PLC0415  loading its dictionary takes a second or two

@@ -60,6 +60,8 @@ def test_owners(case: dict[str, Any]) -> None:
     owned = {(called[f.owner], f.quantity.value, f.quantity.unit) for f in found.figures}
     for owner, value, unit in case["figures"]:
         assert (norm(owner), float(value), unit) in owned
+    if "values" in case:
+        assert [f.quantity.value for f in found.figures] == case["values"]
 
 
 @pytest.mark.parametrize("case", ALL)

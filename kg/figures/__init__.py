@@ -45,22 +45,25 @@ def find(text: str, sentences: Sequence[Span], date: str = "", title: str = "") 
         sentence = spans[max(0, bisect_right(starts, amount.start) - 1)]
         begin = min(opening(folded, sentence.start), amount.start)
         before = sign if index and growth.linked(found[index - 1], amount, folded) else 0
-        sign, words = (0, amount.start) if amount.kind != "ratio" else growth.own_sign(amount, folded)
-        sign = sign or (before if amount.kind == "ratio" else 0)
-        anchor = amount._replace(start=words) if sign and words > max(floor, begin) else amount
+        sign, words = 0, amount.start
+        if amount.kind == "ratio":
+            row = index and growth.linked(found[index - 1], amount, folded)
+            sign, words = (before, words) if row else growth.own_sign(amount, folded)
+        anchor = amount._replace(start=words) if sign and words >= max(floor, begin) else amount
         label = (
             shared.get(index)
             or indicator(anchor, folded, max(floor, begin), label)
             or previous(folded, anchor.start, begin)
         )
+        minus = -1 if (sign < 0 and amount.unit == "%") or select.negative(amount, folded) else 1
         follows = index + 1 in used
         end = found[index + 1].end if follows else amount.end
         quantities.append(
             Quantity(
                 span=Span(amount.start, amount.end),
-                value=amount.value * (-1 if sign < 0 and amount.unit == "%" else 1),
+                value=amount.value * minus,
                 unit=amount.unit,
-                base_value=amount.base_value * (-1 if sign < 0 and amount.unit == "%" else 1),
+                base_value=amount.base_value * minus,
                 base_unit=amount.base_unit,
                 indicator=text[label.start : label.end],
                 indicator_span=label,

@@ -15,6 +15,7 @@ class _Rules:
     gap: re.Pattern[str]
     own: re.Pattern[str]
     then: re.Pattern[str]
+    plan: re.Pattern[str]
     rank: re.Pattern[str]
 
 
@@ -23,13 +24,15 @@ def _rules() -> _Rules:
     data = toml("patterns/figures.toml")
     growth = data["growth"]
     verb = f"(?:(?P<up>{growth['up']})|(?P<down>{growth['down']}))"
+    behind = f"(?:(?P<up>{growth['gain']}|{growth['up']})|(?P<down>{growth['loss']}|{growth['down']}))"
     compare, link = growth["compare"], growth["link"]
     return _Rules(
         gap=re.compile(
-            rf"^(?:人民币)?(?:以上|左右|以下|上下)?[,;、]?(?:\([^)\d]{{0,8}}\))?(?:{compare}|{growth['subject']})*{verb}{link}$"
+            rf"^(?:人民币)?(?:以上|左右|以下|上下)?[,;、]?(?:\([^)\d]{{0,8}}\))?(?:{compare}|{growth['subject']})*{behind}{link}$"
         ),
         own=re.compile(rf"{compare}*{verb}{link}$"),
         then=re.compile(growth["then"]),
+        plan=re.compile(growth["plan"]),
         rank=re.compile(data["rank"]["after"]),
     )
 
@@ -61,13 +64,13 @@ def rank(end: int, folded: str) -> str:
 
 
 def attach(amounts: list[Amount], folded: str) -> tuple[dict[int, float], set[int]]:
-    """Growth by the index of the amount that grew, and the indices of the ratios used up for it."""
+    """Growth by the index of the amount that grew, and the indices of the percentages used up for it."""
     growth: dict[int, float] = {}
     used: set[int] = set()
     index = 1
     while index < len(amounts):
         ratio, before = amounts[index], amounts[index - 1]
-        if ratio.kind != "ratio" or index - 1 in used or ratio.unit == "‰":
+        if not _percent(ratio) or index - 1 in used or linked(before, ratio, folded):
             index += 1
             continue
         gap = _gap(before, ratio, folded)
@@ -84,9 +87,14 @@ def attach(amounts: list[Amount], folded: str) -> tuple[dict[int, float], set[in
             continue
         _before(amounts, index, folded, growth, used)
         index += 1
-    if amounts and amounts[0].kind == "ratio":
+    if amounts and _percent(amounts[0]):
         _before(amounts, 0, folded, growth, used)
     return growth, used
+
+
+def _percent(amount: Amount) -> bool:
+    """Growth is in percent; points (提高1.2个百分点) and multiples are figures of their own."""
+    return amount.kind == "ratio" and amount.unit in ("%", "％")
 
 
 def _gap(before: Amount, after: Amount, folded: str) -> str:
@@ -94,10 +102,12 @@ def _gap(before: Amount, after: Amount, folded: str) -> str:
 
 
 def _base(amounts: list[Amount], index: int, folded: str) -> int:
-    """The amount that grew, where the one at ``index`` is only the increase (余额9亿元,较年初增加1亿元,增速9%)."""
-    if index > 0 and amounts[index - 1].base_unit == amounts[index].base_unit:
+    """The amount that grew, where the one at ``index`` is only the increase (余额9亿元,较年初增加1亿元,增速9%) or a
+    share of the plan (收入6.8亿元,为预算的101.3%,增长7.9%)."""
+    if index > 0:
         gap = _gap(amounts[index - 1], amounts[index], folded)
-        if len(gap) <= 30 and _rules().gap.match(gap):
+        increase = amounts[index - 1].base_unit == amounts[index].base_unit and _rules().gap.match(gap)
+        if len(gap) <= 30 and (increase or (_percent(amounts[index]) and _rules().plan.match(gap))):
             return index - 1
     return index
 

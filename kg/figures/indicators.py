@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import pairwise
 
 from kg import segment
 from kg.figures.units import Amount
@@ -27,6 +28,7 @@ class _Rules:
     size: re.Pattern[str]
     noun_end: re.Pattern[str]
     noun_empty: re.Pattern[str]
+    places: re.Pattern[str]
     people_verbs: re.Pattern[str]
     area_end: re.Pattern[str]
     quoted: re.Pattern[str]
@@ -61,12 +63,16 @@ def _strip(text: str, start: int, end: int) -> Span:
     """The span without leading and trailing words that name nothing (累计, 达到, 约)."""
     rules = _rules()
     piece = text[start:end]
-    trail = rules.trail.search(piece)
-    if trail:
-        piece = piece[: trail.start()]
-    lead = rules.lead.match(piece)
-    offset = lead.end() if lead else 0
-    return Span(start + offset, start + len(piece))
+    bounds = segment.bounds(piece)  # 违法行为 does not end in 为, 对接企业 does not begin with 对
+    last = at = len(piece)
+    while (trail := rules.trail.search(piece, 0, at)) and trail.start() < at:
+        at = trail.start()
+        last = at if at in bounds else last
+    first = at = 0
+    while (lead := rules.lead.match(piece, at, last)) and lead.end() > at:
+        at = lead.end()
+        first = at if at in bounds else first
+    return Span(start + first, start + last)
 
 
 def _shorten(text: str, span: Span) -> Span:
@@ -114,7 +120,8 @@ def right(text: str, end: int, counted: bool) -> Span:
         finish += bracket.end()
     if counted and stop and not quoted and (match := rules.attribute.match(text[begin : begin + 30])):
         return Span(begin + match.start(1), begin + match.end(1))
-    return Span(begin, _whole_words(text, begin, min(finish, max(head, begin + LONGEST))))
+    finish = _whole_words(text, begin, min(finish, max(head, begin + LONGEST)))
+    return Span(begin, _of_places(text, begin, finish) if counted else finish)
 
 
 def _whole_words(text: str, begin: int, finish: int) -> int:
@@ -122,6 +129,16 @@ def _whole_words(text: str, begin: int, finish: int) -> int:
     for word in segment.words(text[begin : finish + 4]):
         if word.start >= 2 and begin + word.start < finish < begin + word.end:
             return begin + word.start
+    return finish
+
+
+def _of_places(text: str, begin: int, finish: int) -> int:
+    """The end moved in front of the verb or adverb that tells of counted places (14个村|不同程度受灾)."""
+    words = segment.words(text[begin:finish])
+    for place, told in pairwise(words):
+        named = place.tag.startswith("n") or len(place.text) == 1
+        if named and _rules().places.search(place.text) and told.tag in ("v", "d", "p", "a"):
+            return begin + place.end
     return finish
 
 

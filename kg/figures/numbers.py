@@ -44,8 +44,15 @@ def chinese(numeral: str) -> float | None:
                 factor = _MYRIADS[character]
                 total = (total + section or 1) * factor if factor > 1e4 else total + (section or 1) * factor
                 section, digit = 0.0, None
-        value = total + section + (digit or 0)
+        value = total + section + (digit or 0) * _last(whole)
     return value + float("0." + "".join(str(_DIGITS[character]) for character in decimals)) if point else value
+
+
+def _last(whole: str) -> float:
+    """What a last digit counts: 三千五 is 3500, but 三千零五 and 二十五 count ones."""
+    before = whole[-2:-1]
+    unit = _TENS.get(before) or _MYRIADS.get(before) or 1
+    return unit / 10 if unit > 10 else 1
 
 
 def number(numeral: str) -> float | None:

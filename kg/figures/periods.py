@@ -140,6 +140,7 @@ class _Reader:
         data = toml("patterns/figures.toml")["period"]
         self._compare = re.compile(data["compare_before"])
         self._from, self._since = re.compile(data["from_before"]), re.compile(data["since"])
+        self._founded = re.compile(data["founded"])
         self._text, self._starts = text, starts
         self._home, self._strong = home_year(text, date, title)
         self._today = date if date[:4].isdigit() and len(date) >= 7 else ""
@@ -168,10 +169,13 @@ class _Reader:
 
     def _absolute(self, match: re.Match[str], groups: dict[str, str | None], before: str) -> Period:
         year = int(groups["year"] or 0)
+        if self._founded.match(self._text, match.end()):
+            return Period(match.start(), match.end(), "")
         if match[0] != f"{year}年度":  # 2023年度五星级楼宇: part of a name
             self._year, self._year_at = year, match.start()
         if groups["year2"]:
-            return Period(match.start(), match.end(), f"{year}/{groups['year2']}", self._opens(match.start()))
+            value = f"{year}/{groups['year2']}" if year < int(groups["year2"]) else ""
+            return Period(match.start(), match.end(), value, self._opens(match.start()))
         behind = self._text[match.end() : match.end() + 4]
         if self._since.match(behind) and not (self._strong and year == self._home):
             return Period(match.start(), match.end(), "")  # since a year that is over: no one period

@@ -29,6 +29,11 @@ class _Rules:
     threshold_measure: re.Pattern[str]
     units_after: dict[str, str]
     chinese_never: frozenset[str]
+    moved: re.Pattern[str]
+    numbered: dict[str, str]
+    rungs: frozenset[str]
+    signed: frozenset[str]
+    minus: re.Pattern[str]
 
 
 @cache
@@ -45,6 +50,11 @@ def _rules() -> _Rules:
         units_after=skip["units_after"],
         never=frozenset(skip["units_never"]),
         chinese_never=frozenset(skip["chinese_units_never"]),
+        moved=re.compile(skip["moved"]),
+        numbered=skip["numbered"],
+        rungs=frozenset(skip["rungs"]),
+        signed=frozenset(data["number"]["signed"]),
+        minus=re.compile(data["number"]["minus"]),
     )
 
 
@@ -57,9 +67,14 @@ def rule(amount: Amount, folded: str) -> str:
         return ""
     if amount.chinese and (before.endswith(("“", '"')) or not _chinese(amount, rules)):
         return ""
+    if amount.unit in rules.rungs and rules.moved.search(before):
+        return ""
     if amount.kind == "age" or (amount.unit == "个" and rules.after.match(after)):
         return ""
-    needed = rules.units_after.get(amount.unit.lstrip("".join(SCALES)))
+    unit = amount.unit.lstrip("".join(SCALES))
+    if unit in rules.numbered and re.search(rules.numbered[unit], before):
+        return ""
+    needed = rules.units_after.get(unit)
     if needed and not re.search(needed, _LOWER_END.sub("", folded[max(0, amount.start - 60) : amount.start])):
         return ""
     if amount.kind in ("measure", "money") and rules.threshold_measure.match(after):
@@ -75,6 +90,12 @@ def rule(amount: Amount, folded: str) -> str:
     if amount.unit in rules.group_units and (rules.group_after.match(after) or rules.group_before.search(before)):
         return "group-count"
     return "figure"
+
+
+def negative(amount: Amount, folded: str) -> bool:
+    """Whether a minus sign stands before a number that may be below nought: 最低气温-23.5℃, 自然增长率-2.73‰."""
+    rules = _rules()
+    return amount.unit in rules.signed and bool(rules.minus.search(folded[max(0, amount.start - 3) : amount.start]))
 
 
 def _chinese(amount: Amount, rules: _Rules) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from kg.figures.numbers import SCALES, fold, number
 from kg.schema import toml, words
 
+LARGEST = 1e21  # beyond any amount that is told: a slip of the print
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
 
@@ -93,19 +94,21 @@ def _amount(match: re.Match[str], data: dict[str, Any], text: str) -> Amount | N
         value, scale, start, split = _put_together(value, scale, start, text)
         about = about or split
     base = round(value * SCALES.get(scale, 1.0) * unit.factor, 6)
+    if base > LARGEST:
+        return None
     base_unit = unit.base + (match["per"] or "")
     return Amount(start, end, value, scale + printed, base, base_unit, unit.kind, about, is_chinese)
 
 
 def _put_together(value: float, scale: str, start: int, text: str) -> tuple[float, str, int, bool]:
     """Value, scale and start with the part of the number in front (3亿|5千万元, 15、|6家), and whether it is vague."""
-    before, around = text[max(0, start - 8) : start], _around()
+    before, around = text[max(0, start - 16) : start], _around()
     size = SCALES.get(scale, 1.0)
     if (upper := around["upper"].search(before)) and value * size < SCALES[upper[2]]:
         start -= len(upper[0])
         if scale == "万":
-            return round(value + float(upper[1]) * 1e4, 6), scale, start, False  # 1亿2351.3万元
-        return round(float(upper[1]) + value * size / SCALES[upper[2]], 6), upper[2], start, False
+            return round(value + (number(upper[1]) or 0) * 1e4, 6), scale, start, False  # 1亿2351.3万元
+        return round((number(upper[1]) or 0) + value * size / SCALES[upper[2]], 6), upper[2], start, False
     near = around["or"].search(before)
     if near and value < 10 and value == int(near[1][-1]) + 1:
         return float(near[1]), scale, start - len(near[0]), True
@@ -117,7 +120,7 @@ def _around() -> dict[str, Any]:
     data = toml("patterns/figures.toml")
     sources = {key: data["about"][key] for key in ("before", "after")} | {"bare_before": data["number"]["bare_before"]}
     lower = rf"(?<![\d.A-Za-z第])({ARABIC}|{CHINESE})(余|多)?(万|亿)?{data['number']['range']}$"
-    sources |= {"lower": lower, "upper": r"(?<![\d.])(\d+)([亿万])$", "or": r"(?<=[一-龥])(\d+)、$"}
+    sources |= {"lower": lower, "upper": rf"(?<![\d.,])({ARABIC})([亿万])$", "or": r"(?<=[一-龥])(\d+)、$"}
     sources["row"] = data["number"]["row"].replace("NUMBER", ARABIC)
     patterns: dict[str, Any] = {key: re.compile(source) for key, source in sources.items()}
     return patterns | {"bare_units": data["number"]["bare_units"]}

@@ -6,10 +6,13 @@ import re
 from functools import cache
 from typing import Any
 
-from kg.model import Document, Mention, Span
+from kg.figures import numbers
+from kg.model import Document, Entity, Mention, Span
 from kg.schema import toml
 
-_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_HEADS = ("项目", "工程")
+_NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千][\d,.一二三四五六七八九十百千]*\Z")
+_COUNTED = re.compile(r"[\d一二三四五六七八九十百千]+(?:余|多)?[个项大宗件]|[百千]?[万亿]元")
 
 
 @cache
@@ -24,12 +27,8 @@ def _patterns() -> dict[str, Any]:
 
 
 def number(text: str) -> int:
-    """12, 三, 十二 → 12, 3, 12."""
-    if text.isdigit():
-        return int(text)
-    if text.startswith("十"):
-        return 10 + _NUMERALS.get(text[1:], 0)
-    return _NUMERALS[text]
+    """12, 三, 三十二 → 12, 3, 32; 0 for what is not one number (三五)."""
+    return int(numbers.number(text) or 0)
 
 
 def find(document: Document) -> list[Mention]:
@@ -48,6 +47,29 @@ def find(document: Document) -> list[Mention]:
     return sorted(found, key=lambda mention: mention.span)
 
 
+def status(entity: Entity) -> str:
+    """The status that the name of a group tells (竣工投产项目9个), or ""."""
+    if entity.type != "ProjectGroup":
+        return ""
+    told = toml("patterns/statuses.toml")["named"]
+    return next((status for status, words in told.items() if re.search(words, entity.name)), "")
+
+
+def may_hold(whole: Entity, part: Entity) -> bool:
+    """Whether a group can hold another: 签约项目23个 holds no 储备项目45个, nor 开工项目18个."""
+    larger = whole.count is not None and part.count is not None and part.count > whole.count
+    return not larger and (not status(part) or status(whole) in ("", status(part)))
+
+
+def opening(text: str, start: int, end: int) -> int:
+    """Where a group's name begins that was cut elsewhere: with the whole number (三十二个项目), without words of time
+    and place (全年储备项目45个)."""
+    if whole := _NUMERAL.search(text, max(0, start - 12), start):
+        start = whole.start() if _COUNTED.match(text, start) else start
+    said = _lead().match(text, start, end)
+    return said.end() if said and not text.startswith(_HEADS, said.end()) and end - said.end() > 3 else start
+
+
 def _introduction(match: re.Match[str]) -> int:
     """How much of the name before the count is verb or enumeration: 打造甲等共富项目45个 is 共富项目45个."""
     if match.start("n") == match.start("name"):
@@ -57,7 +79,16 @@ def _introduction(match: re.Match[str]) -> int:
     last = 0
     for verb in _verb().finditer(name, start, count):
         last = verb.end()
-    return last if last and not name[last:].startswith(("项目", "工程")) else start
+    start = last if last and not name[last:].startswith(_HEADS) else start
+    while (said := _lead().match(name, start, count)) and not name[said.end() :].startswith(_HEADS):
+        start = said.end()
+    return start
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """What says when or where at the beginning of a group's name: 其中亿元以上项目5个."""
+    return re.compile(toml("patterns/groups.toml")["lead"])
 
 
 @cache
@@ -70,6 +101,8 @@ def _plausible(text: str, match: re.Match[str], start: int, patterns: dict[str, 
     count = number(match["n"])
     end = match.end("name")
     left = text[max(0, start - 14) : start]
+    if start > match.start("name"):
+        left = left.removesuffix("其中")  # no part of the name that says so, but 其中5个项目 are none of their own
     if count < 2 or (match["n"] in "两二三" and not left.endswith("等") and "、" not in left):
         return count >= 2 and match["n"].isdigit() and not patterns["not_after"].search(left)
     if patterns["not_after"].search(left) or patterns["not_before"].match(text[end : end + 8]):

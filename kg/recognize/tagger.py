@@ -36,7 +36,7 @@ _FAINTEST = 0.2  # a character that is less likely in a name is not looked at fo
 _HOLD_NONE = ("AdministrativeArea", "Person")
 _HOLDS = 3  # a name must be longer than this to hold another
 Support = tuple[float, float]  # how likely something is a name of its type, and any name
-_COUNT = re.compile(r"(\d+)\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
+_COUNT = re.compile(r"(\d[\d,]{0,8})\s*(?:个|项|家|大|条|处|座|件|类|批|宗|所|户|期|段|套|种|组|片|对|名|口)?")
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 def count_of(text: str) -> int | None:
     """The number of members that a group's name prints."""
     found = _COUNT.search(text)
-    return int(found[1]) if found else None
+    return int(found[1].replace(",", "")) if found else None
 
 
 def _mention(text: str, span: Span, kind: str, rule: str, score: float) -> Mention:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from kg.model import AREAS, Mention, Span
+from kg.recognize import groups
 from kg.schema import toml
 
 _OPEN, _CLOSE = "“‘《", "”’》"
@@ -80,6 +81,8 @@ def _trim(span: Span, kind: str, text: str) -> Span:
         before = (start, end)
         start, end = _quotes(start, end, text)
         start = _front(start, end, kind, text)
+        if kind == "ProjectGroup":
+            start = groups.opening(text, start, end)
         end = _back(start, end, kind, text)
         if kind in ("Place", "Village"):
             start -= _lead("road").fullmatch(text, start, end) is not None
@@ -103,6 +106,8 @@ def _front(start: int, end: int, kind: str, text: str) -> int:
         patterns.append("clause")
     if kind == "Event":
         patterns.append("counted")
+    if kind == "Village":
+        patterns.append("stationed")
     for pattern in patterns:
         match = _lead(pattern).match(name)
         if match and len(name) - match.end() >= 2:

@@ -10,6 +10,7 @@ from functools import cache
 
 from kg.gazetteer.index import below
 from kg.model import Evidence, Fact, Span
+from kg.recognize import groups
 from kg.recognize.tagger import Support
 from kg.relate import reader, review
 from kg.relate.context import Context
@@ -133,6 +134,8 @@ def _fits(context: Context, subject: int, label: str, object_: int) -> bool:
         and not context.is_below(subject, object_)
     ):
         return False
+    if inner.type == outer.type == "ProjectGroup" and not groups.may_hold(outer, inner):
+        return False
     if label == "locatedIn" and inner.code and outer.code:
         return below(inner.code, outer.code)
     return True
@@ -149,7 +152,7 @@ def _received(context: Context, pair: Pair) -> bool:
     before, behind = _misses()
     start = context.clause(pair.anchor.start).start
     return not before.search(context.text[start : pair.anchor.start]) and not behind.match(
-        context.text[pair.anchor.end : pair.anchor.end + 8]
+        context.text[pair.anchor.end : pair.anchor.end + 18]
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from kg.gazetteer import gazetteer
-from kg.model import AREAS, Quantity
+from kg.model import AREAS, Quantity, Span
 from kg.recognize import lists, nation
 from kg.relate.context import Context, Placed
 from kg.relate.home import level, reference
@@ -27,7 +28,8 @@ def find(context: Context, quantity: Quantity, before: Before | None) -> list[Ow
     behind = max(_held(context, quantity), _built(context, quantity))  # never both
     if behind >= 0:
         return [Owner(behind, "object", None)]
-    pointed = max(_referred(context, quantity), _national(context, quantity))  # never both
+    pointed = _paired(context, quantity)
+    pointed = pointed if pointed >= 0 else max(_referred(context, quantity), _national(context, quantity))  # never both
     if pointed >= 0:
         return [Owner(pointed, "reference", None)]
     start = context.document.sentence_at(quantity.span.start).start
@@ -79,7 +81,7 @@ def _built(context: Context, quantity: Quantity) -> int:
     if quantity.base_unit != "元" or not _spent("before").search(context.text[max(0, start - 12) : start]):
         return -1
     verb = _spent("behind").match(context.text, end)
-    work = _starting(context, verb.end(), 0, _WORKS) if verb else None
+    work = _starting(context, verb.end(), 1, _WORKS) if verb else None  # a quotation mark may stand between
     return -1 if work is None or _spent("more").match(context.text, work.span.end) else work.entity
 
 
@@ -95,8 +97,12 @@ def _referred(context: Context, quantity: Quantity) -> int:
     last one mentioned; a name between the word and the figure ends its reach.
     """
     sentence = context.document.sentence_at(quantity.span.start)
-    words = list(reference().finditer(context.text, sentence.start, quantity.span.start))
     here = context.by_sentence.get(sentence.start, [])
+    words = [
+        word
+        for word in reference().finditer(context.text, sentence.start, quantity.span.start)
+        if not any(p.span.contains(Span(*word.span())) for p in here)
+    ]
     if not words or any(words[-1].end() <= p.span.start and p.span.end <= quantity.span.start for p in here):
         return -1
     if context.text.find("；", words[-1].end(), quantity.span.start) >= 0:
@@ -111,6 +117,36 @@ def _referred(context: Context, quantity: Quantity) -> int:
     if home >= 0 and _is_of(context, home, word) and not _instead(context, last, at):
         return home
     return last.entity if last else -1
+
+
+def _paired(context: Context, quantity: Quantity) -> int:
+    """The first or the second of the two last named side by side that 前者, 后者 in front of the figure mean, or -1."""
+    sentence = context.document.sentence_at(quantity.span.start)
+    words = list(_pair_words().finditer(context.text, sentence.start, quantity.span.start))
+    if not words or context.within(words[-1].end(), quantity.span.start):
+        return -1
+    block = context.document.blocks[context.block(quantity.span.start)].span
+    named = context.within(block.start, words[-1].start())
+    for one, other in reversed(list(pairwise(named))):
+        between = context.text[one.span.end : other.span.start]
+        kinds = {context.entities[placed.entity].type for placed in (one, other)}
+        if (
+            (len(kinds) == 1 or kinds <= set(_WORKS))
+            and one.entity != other.entity
+            and _side_by_side().fullmatch(between)
+        ):
+            return one.entity if words[-1]["former"] else other.entity
+    return -1
+
+
+@cache
+def _pair_words() -> re.Pattern[str]:
+    return re.compile(toml("patterns/home.toml")["paired"]["words"])
+
+
+@cache
+def _side_by_side() -> re.Pattern[str]:
+    return re.compile(toml("patterns/home.toml")["paired"]["between"])
 
 
 def _instead(context: Context, placed: Placed | None, at: int) -> bool:

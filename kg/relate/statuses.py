@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.model import Evidence, Fact, Span
-from kg.recognize import lists
+from kg.recognize import groups, lists
 from kg.relate import reader
 from kg.relate.context import Context
 from kg.relate.reader import Reading
@@ -97,7 +97,10 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
     seen = reader.gathered((index, span, found) for (index, span), found in zip(placed, chances, strict=True))
     told = {index: reader.likeliest(labels) for index, labels in seen.items()}
     best = {
-        index: (_plain(context, fact.place) or label, fact.place)
+        index: (
+            groups.status(context.entities[index]) or _plain(context, fact.place) or _done(context, label, fact.place),
+            fact.place,
+        )
         for index, (label, fact) in told.items()
         if fact.chance >= least[context.entities[index].type]
     }
@@ -130,7 +133,7 @@ def _listed(
             continue
         row = [at for at, (_, span) in enumerate(placed) if any(span.overlaps(link) for link in (*links, group))]
         if len(row) > 2:
-            told = _ahead(context, links[0]) or _likeliest([chances[at] for at in row])
+            told = _ahead(context, links[0]) or _plain(context, group) or _likeliest([chances[at] for at in row])
             yield from ((*placed[at], told) for at in row)
 
 
@@ -154,12 +157,38 @@ def _told(text: str) -> list[str]:
 
 
 def _plain(context: Context, span: Span) -> str:
-    """The status that stands right behind the name, alone in its part of the sentence (甲项目顺利开工，), or ""."""
-    said = re.compile(toml("patterns/statuses.toml")["behind"]).match(context.text, span.end)
-    if said is None:
-        return ""
-    rest = context.text[said.end() : _part(context, span).end]
-    return "" if _told(rest) else _told(said["verb"])[-1]
+    """The status that the words around a name tell beyond doubt, or "".
+
+    Right behind it, alone in its part of the sentence (甲项目顺利开工，), behind its enumeration (甲等9个项目开工，) or
+    where that part closes, with nothing else that is built between (甲项目总投资2亿元，现已投产。).
+    """
+    words, text, part = toml("patterns/statuses.toml"), context.text, _part(context, span)
+    if (said := re.compile(words["behind"]).match(text, span.end)) and not _told(text[said.end() : part.end]):
+        return _told(said["verb"])[-1]
+    said = re.compile(words["listed"]).match(text, span.end)
+    if said and not re.search(words["unsure"], text[part.start : span.start]):
+        return _told(said["verb"])[-1]
+    rest = text[span.end : part.end].rstrip()
+    said = re.search(words["closing"], rest)
+    if said and not re.search(words["open"], rest) and not _others(context, span, part):
+        return _told(said["verb"])[-1]
+    return ""
+
+
+def _others(context: Context, span: Span, part: Span) -> bool:
+    """Whether something else that may be built is named behind ``span`` in its part of the sentence."""
+    return any(
+        span.end <= placed.span.start < part.end and context.entities[placed.entity].type in BUILT
+        for placed in context.by_sentence.get(context.document.sentence_at(span.start).start, [])
+    )
+
+
+def _done(context: Context, label: str, span: Span) -> str:
+    """``label``, but for a completion that is told only as the time when something else will be (投产后，可年产…)."""
+    part = _part(context, span)
+    around = context.text[part.start : span.start] + "，" + context.text[span.end : part.end]
+    rest, once = re.subn(toml("patterns/statuses.toml")["once_done"], "", around)
+    return "underway" if label == "completed" and once and "completed" not in _told(rest) else label
 
 
 def from_groups(context: Context, facts: list[Fact], status: dict[int, str]) -> list[Fact]:
