@@ -11,13 +11,16 @@
     problems = kg.check("out")
     for row in kg.query("out", "SELECT …").rows(): ...
 
-The names are those of the commands. Importing kg loads nothing else; each function loads what it needs.
+The names are those of the commands. Importing kg loads nothing else; each function loads what it needs. What goes
+wrong is raised as ``kg.BuildError``, ``kg.CorrectionsError``, ``kg.GraphError`` or ``kg.QueryError``, whose text is a
+sentence for the user.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, overload
@@ -25,12 +28,41 @@ from typing import TYPE_CHECKING, Any, overload
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.build import BuildError
     from kg.check import Problem
+    from kg.corrections import CorrectionsError
+    from kg.graph import GraphError
     from kg.jupyter import Shown
-    from kg.query import Result
+    from kg.query import QueryError, Result
 
 __version__ = "0.1.0"
-__all__ = ["build", "check", "load", "merge_graphs", "path", "query", "show", "subgraph"]
+__all__ = [
+    "BuildError",
+    "CorrectionsError",
+    "GraphError",
+    "QueryError",
+    "build",
+    "check",
+    "load",
+    "merge_graphs",
+    "path",
+    "query",
+    "show",
+    "subgraph",
+]
+_ERRORS = {
+    "BuildError": "kg.build",
+    "CorrectionsError": "kg.corrections",
+    "GraphError": "kg.graph",
+    "QueryError": "kg.query",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The errors, loaded when they are asked for: ``kg.build`` is the function, so ``kg.BuildError`` is its error."""
+    if name not in _ERRORS:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    return getattr(import_module(_ERRORS[name]), name)
 
 
 def build(
@@ -43,8 +75,8 @@ def build(
 ) -> nx.MultiDiGraph:
     """The graph of the articles in files and folders; with ``out``, all outputs are written there too.
 
-    Raises ``kg.build.BuildError`` where no article can be read or the folder cannot be written, and
-    ``kg.corrections.CorrectionsError``. What was rejected is in ``build.json``.
+    Raises ``kg.BuildError`` where no article can be read or the folder cannot be written, and
+    ``kg.CorrectionsError``. What was rejected is in ``build.json``.
     """
     from kg import corrections as corrections_file  # noqa: PLC0415
     from kg.build import run  # noqa: PLC0415
@@ -59,7 +91,7 @@ def build(
 
 
 def load(where: str | Path) -> nx.MultiDiGraph:
-    """The graph of a folder that ``kg build`` wrote, or of a ``graph.json``. Raises ``kg.graph.GraphError``."""
+    """The graph of a folder that ``kg build`` wrote, or of a ``graph.json``. Raises ``kg.GraphError``."""
     from kg.graph import load as load_graph  # noqa: PLC0415
 
     return load_graph(where)
@@ -76,7 +108,7 @@ def show(graph: nx.MultiDiGraph) -> Shown: ...
 def show(graph: nx.MultiDiGraph, name: str = "") -> list[dict[str, Any]] | Shown:
     """The cards of the entities called ``name``: attributes, relations, figures, each with its sentences.
 
-    Without a name the explorer of the whole graph, for a notebook's cell.
+    Without a name the explorer of the whole graph, for a notebook's cell. Raises ``kg.GraphError`` for an unknown name.
     """
     if name:
         from kg.show import cards  # noqa: PLC0415
@@ -88,7 +120,10 @@ def show(graph: nx.MultiDiGraph, name: str = "") -> list[dict[str, Any]] | Shown
 
 
 def path(graph: nx.MultiDiGraph, start: str, end: str, limit: int = 5) -> list[list[dict[str, Any]]]:
-    """How two entities are tied: the shortest ways, each a list of steps with the evidence of the edge taken."""
+    """How two entities are tied: the shortest ways, each a list of steps with the evidence of the edge taken.
+
+    Raises ``kg.GraphError`` for an unknown name.
+    """
     from kg.show import ways  # noqa: PLC0415
 
     return ways(graph, start, end, limit)
@@ -101,10 +136,11 @@ def check(where: str | Path) -> list[Problem]:
     return check_folder(Path(where)).problems
 
 
-def query(where: str | Path, question: str, **params: str) -> Result:
+def query(where: str | Path, question: str, **params: str | float | Path) -> Result:
     """SPARQL, or a named question of ``ontology/queries/`` with its parameters, over a build's folder.
 
-    The result has ``columns`` and ``rows()``; ``serialize("csv")`` writes it. Raises ``kg.query.QueryError``.
+    The result has ``columns`` and ``rows()``; ``serialize("csv")`` writes it. Raises ``kg.QueryError``, also where the
+    question asks for a name and none is given.
     """
     from kg.query import run  # noqa: PLC0415
 

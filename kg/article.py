@@ -63,7 +63,7 @@ class Article:
 
     @property
     def time(self) -> str:
-        """When it speaks: its date, else the end of the period that most of its figures name; sortable, '' unknown."""
+        """When it speaks: its date, else the end of the period that it speaks of; sortable, '' unknown."""
         return self.date or _period_end(self.period)
 
 
@@ -83,7 +83,7 @@ def harvest(extraction: Extraction) -> Article:
         author=document.author,
         date=document.date,
         home=_commonest(entity.scope for entity in extraction.entities if entity.type in AREA_SCOPED),
-        period=_commonest(figure.quantity.period for figure in extraction.figures),
+        period=_period(extraction),
         entities=entities,
         facts=[_from_document(fact, document.id) for fact in facts],
         figures=sorted(figures, key=lambda figure: figure.id),
@@ -134,6 +134,16 @@ def _measured(figure: Figure, extraction: Extraction) -> Measured:
 def place(evidence: Evidence) -> tuple[str, int, int, str]:
     """The order in which evidence stands on an edge."""
     return (evidence.document, evidence.start, evidence.end, evidence.rule)
+
+
+def _period(extraction: Extraction) -> str:
+    """What the title or the beginning says that the article reports on, else what most of its figures are of."""
+    from kg.figures.numbers import fold  # noqa: PLC0415  loads the segmenter, which --help can do without
+    from kg.figures.periods import head_period  # noqa: PLC0415
+
+    document = extraction.document
+    told = head_period(fold(document.text), document.date, fold(document.title))
+    return told or _commonest(figure.quantity.period for figure in extraction.figures)
 
 
 def _commonest(values: Iterable[str]) -> str:

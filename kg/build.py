@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,11 +55,15 @@ class Rejected:
 
 @dataclass(slots=True)
 class Inputs:
-    """What was read: one source a content, in the order of ids; other paths of the same content; what was rejected."""
+    """What was read: one source a content, in the order of ids; other paths of the same content; what was rejected.
+
+    ``skipped``: files of folders that were passed over though they may hold articles.
+    """
 
     sources: list[Source] = field(default_factory=list)
     same: dict[str, list[str]] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
+    skipped: list[Rejected] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -91,8 +95,10 @@ def run(
     corrections = corrections or Corrections()
     inputs = read(paths)
     if not inputs.sources:
-        listed = "".join(f"\n{item}" for item in inputs.rejected)
-        raise BuildError(f"no article could be read{':' if listed else '; give .txt or .md files'}{listed}")
+        listed = "".join(f"\n{item}" for item in [*inputs.rejected, *inputs.skipped])
+        raise BuildError(
+            f"no article could be read 没有可读的文章{':' if listed else '; give .txt or .md files'}{listed}"
+        )
     articles = []
     with reporter(len(inputs.sources)) if reporter else nullcontext(_ignore) as progress:
         for done in extract_all(inputs.sources, workers, progress):
@@ -120,20 +126,22 @@ def run(
 
 def read(paths: Iterable[str | Path]) -> Inputs:
     """The sources behind ``paths``; a content that several files have is one source, at the first of their paths."""
-    from kg.sources import SourceError, read_all  # noqa: PLC0415
+    from kg.sources import SkippedError, SourceError, read_all  # noqa: PLC0415
 
     given = list(paths)
     inputs = Inputs()
     by_id: dict[str, Source] = {}
     for item in read_all(given):
         if isinstance(item, SourceError):
-            inputs.rejected.append(Rejected(portable(item.path, given), item.problem, item.advice))
+            told = inputs.skipped if isinstance(item, SkippedError) else inputs.rejected
+            told.append(Rejected(portable(item.path, given), item.problem, item.advice))
             continue
         source = replace(item, path=portable(item.path, given))
         held = by_id.get(source.id)
         if held is None or source.path < held.path:
             by_id[source.id] = source
         inputs.same.setdefault(source.id, []).append(source.path)
+    inputs.skipped = sorted(set(inputs.skipped), key=str)
     inputs.sources = [by_id[key] for key in sorted(by_id)]
     return inputs
 
@@ -256,10 +264,12 @@ def _manifest(
             "merges": len(merges),
             "duplicates": sum(len(set(paths)) - 1 for paths in inputs.same.values()),
             "without_entities": len(empty),
+            "skipped": len(inputs.skipped),
             "dangling": loose,
         },
         "documents": documents,
-        "rejected": [{"path": r.path, "problem": r.problem, "advice": r.advice} for r in inputs.rejected],
+        "rejected": [asdict(item) for item in inputs.rejected],
+        "skipped": [asdict(item) for item in inputs.skipped],
         "without_entities": [article.path for article in articles if article.id in empty],
         "unmatched_corrections": unmatched,
     }

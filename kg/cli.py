@@ -49,7 +49,7 @@ def _sentences(error: Exception) -> list[str]:
     if isinstance(error, MemoryError):
         return ["there is not enough memory; build fewer articles at a time"]
     if isinstance(error, OSError) and error.filename:
-        return [f"{error.filename}: {error.strerror}; check the path and its permissions"]
+        return [f"{error.filename}: {error.strerror}; check the path and its permissions 请检查路径和权限"]
     kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     return [f"the program failed ({kind}); please report it with the command you gave (KG_DEBUG=1 shows where)"]
 
@@ -88,6 +88,8 @@ def _build(arguments: argparse.Namespace) -> int:
         articles = f"{counts['documents']} article{'' if counts['documents'] == 1 else 's'}"
         print(f"{articles}, {counts['nodes']} nodes, {counts['edges']} edges in {arguments.out}:")
         print("  " + " ".join(files))
+        if "graph.html" in files:
+            print(f"打开 {arguments.out / 'graph.html'} (open it in a browser)")
     return REJECTED if made.rejected else DONE
 
 
@@ -98,7 +100,7 @@ def _shows(quiet: bool, total: int) -> bool | None:
 
 def _remarks(manifest: dict[str, Any]) -> list[str]:
     """What the user should know of a build that went well."""
-    remarks = []
+    remarks = [f"{row['path']}: {row['problem']}; {row['advice']}" for row in manifest["skipped"]]
     for row in manifest["documents"]:
         if also := row.get("also"):
             remarks.append(f"{row['path']}: {', '.join(also)} {'has' if len(also) == 1 else 'have'} the same content")
@@ -139,7 +141,7 @@ def _path(arguments: argparse.Namespace) -> int:
     if arguments.json:
         _print_json(found)
     elif not found:
-        print(f"Nothing ties {arguments.start} and {arguments.end}.")
+        print(f"Nothing ties {arguments.start} and {arguments.end}. 没有找到两者之间的联系。")
     else:
         width = min(console.terminal_width(sys.stdout) or 100, 120)
         print("\n\n".join(way_text(graph, way, width) for way in found))
@@ -181,25 +183,38 @@ def _score(arguments: argparse.Namespace) -> int:
 
 def _query(arguments: argparse.Namespace) -> int:
     from kg import console  # noqa: PLC0415
-    from kg.query import Result, questions, run  # noqa: PLC0415
+    from kg.query import Result, about_names, run  # noqa: PLC0415
 
     if arguments.list:
-        rows = [(q.name, q.zh, q.en, " ".join(p.name for p in q.parameters)) for q in questions()]
-        if arguments.json:
-            _print_json([dict(zip(("name", "zh", "en", "parameters"), row, strict=True)) for row in rows])
-        else:
-            print(console.table(rows, ("name", "问题", "question", "parameters"), console.terminal_width(sys.stdout)))
-        return DONE
-    text = _question(arguments)
-    found: Result = run(arguments.graph, text, dict(arguments.param))
+        return _list_questions(arguments)
+    text, params = _question(arguments), dict(arguments.param)
+    found: Result = run(arguments.graph, text, params)
     form = "json" if arguments.json else arguments.format
     if form != "table":
         sys.stdout.flush()
-        sys.stdout.buffer.write(found.serialize(form).rstrip() + b"\n")
+        data = found.serialize(form)
+        sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")  # an empty cell may stand at the end
     elif found.boolean is not None:
         print("yes" if found.boolean else "no")
     else:
         print(console.table(found.rows(), found.columns, console.terminal_width(sys.stdout)))
+    if found.empty:
+        console.complain("没有结果 (no rows)")
+        for line in about_names(arguments.graph, text, params):
+            console.complain(line)
+    return DONE
+
+
+def _list_questions(arguments: argparse.Namespace) -> int:
+    from kg import console  # noqa: PLC0415
+    from kg.query import questions  # noqa: PLC0415
+
+    if arguments.json:
+        rows = [(q.name, q.zh, q.en, " ".join(p.name for p in q.parameters)) for q in questions()]
+        _print_json([dict(zip(("name", "zh", "en", "parameters"), row, strict=True)) for row in rows])
+        return DONE
+    rows = [(q.name, " ".join(p.usage for p in q.parameters), q.zh, q.en) for q in questions()]
+    print(console.table(rows, ("name", "parameters", "问题", "question"), console.terminal_width(sys.stdout)))
     return DONE
 
 

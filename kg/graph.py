@@ -20,9 +20,12 @@ from kg.across import Cluster, Resolution
 from kg.article import Article, Measured, place
 from kg.errors import UserError
 from kg.model import Evidence
+from kg.rdf.names import DEFAULT_BASE
+from kg.rdf.values import printed
 from kg.schema import schema
 
 GRAPH_FILE = "graph.json"
+_GIVE_FOLDER = "give a folder that kg build made (-g DIR) 没有图，请用 -g 指明 kg build 写出的文件夹"
 GAZETTEER = Evidence("", -1, -1, "", "gazetteer")
 _NO_PATH_THROUGH = frozenset({"Document", "Figure"})
 
@@ -159,10 +162,9 @@ def _document(article: Article) -> dict[str, Any]:
 
 def _figure(figure: Measured) -> dict[str, Any]:
     q = figure.quantity
-    amount = f"{q.value:g}" if abs(q.value) < 1e6 else f"{q.value:.15g}"
     data: dict[str, Any] = {
         "type": "Figure",
-        "name": f"{q.indicator} {'约' if q.about else ''}{amount}{q.unit}".strip(),
+        "name": f"{q.indicator} {'约' if q.about else ''}{printed(q.value, q.unit)}".strip(),
         "indicator": q.indicator,
         "value": q.value,
         "unit": q.unit,
@@ -201,9 +203,9 @@ def load(where: str | Path) -> nx.MultiDiGraph:
         data = json.loads(path.read_text(encoding="utf-8"))
         graph = nx.node_link_graph(data, directed=True, multigraph=True, edges="links")
     except FileNotFoundError:
-        raise GraphError(f"{path}: there is no such file; give a folder that kg build made") from None
+        raise GraphError(f"{path}: there is no such file; {_GIVE_FOLDER}") from None
     except OSError as error:
-        raise GraphError(f"{path}: cannot be read ({error.strerror}); give a folder that kg build made") from None
+        raise GraphError(f"{path}: cannot be read ({error.strerror}); {_GIVE_FOLDER}") from None
     except (ValueError, KeyError, TypeError, AttributeError, nx.NetworkXError):
         raise GraphError(f"{path}: is not a graph in node-link JSON; build it again") from None
     if not isinstance(graph, nx.MultiDiGraph):
@@ -265,37 +267,62 @@ def subgraph(graph: nx.MultiDiGraph, nodes: Iterable[str], radius: int = 1) -> n
     for _ in range(radius):
         edge = {other for node in edge for other in nx.all_neighbors(graph, node)} - kept
         kept |= edge
-    part = graph.subgraph(kept)
+    part = [node for node in graph if node in kept]  # in the graph's order, which a set has not
     result = nx.MultiDiGraph(**graph.graph)
-    result.add_nodes_from((node, dict(graph.nodes[node])) for node in graph if node in kept)
-    result.add_edges_from((s, t, key, dict(data)) for s, t, key, data in part.edges(keys=True, data=True))
+    result.add_nodes_from((node, _copied(graph.nodes[node])) for node in part)
+    edges = graph.edges(part, keys=True, data=True)
+    result.add_edges_from((s, t, key, _copied(data)) for s, t, key, data in edges if t in kept)
     return result
+
+
+def _copied(data: dict[str, Any]) -> dict[str, Any]:
+    """Attributes with lists and pieces of evidence of their own."""
+
+    def own(value: Any) -> Any:
+        return dict(value) if isinstance(value, dict) else [own(v) for v in value] if isinstance(value, list) else value
+
+    return {key: own(value) for key, value in data.items()}
 
 
 def merge_graphs(*graphs: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """One graph of several: nodes by id, the evidence of edges and the aliases of nodes united; inputs untouched.
 
     A convenience for graphs that were built apart. It knows no resolution: names that only :mod:`kg.across` would
-    bring together stay apart, and a node keeps the first graph's scalars. Building from all articles is exact.
+    bring together stay apart, and a node keeps the first graph's scalars; another name becomes an alias. Building from
+    all articles is exact. Raises :class:`GraphError` where the graphs' IRIs have not one base.
     """
     nodes: dict[str, dict[str, Any]] = {}
     edges: dict[tuple[str, str, str], dict[str, Any]] = {}
     for graph in graphs:
         for node, data in graph.nodes(data=True):
             held = nodes.setdefault(node, {})
-            aliases = sorted(
-                {*held.get("aliases", ()), *data.get("aliases", ())} - {held.get("name") or data.get("name")}
-            )
-            held |= {key: value for key, value in data.items() if key not in held}
+            aliases = _other_names(held, data)
+            held |= {key: value for key, value in _copied(data).items() if key not in held}
             if aliases:
                 held["aliases"] = aliases
         for source, target, key, data in graph.edges(keys=True, data=True):
-            held = edges.setdefault((source, target, key), {**data, "evidence": []})
-            held["evidence"] = _united(held["evidence"], data.get("evidence", ()))
-    whole = nx.MultiDiGraph()
+            held = edges.setdefault((source, target, key), {**_copied(data), "evidence": []})
+            held["evidence"] = _united(held["evidence"], _copied(data).get("evidence", ()))
+    whole = nx.MultiDiGraph(**_common_base(graphs))
     whole.add_nodes_from((node, nodes[node]) for node in sorted(nodes))
     whole.add_edges_from((*edge, edges[edge]) for edge in sorted(edges))
     return whole
+
+
+def _other_names(held: dict[str, Any], data: dict[str, Any]) -> list[str]:
+    """All names of a node in two graphs save the one it keeps; an article or a figure has one only."""
+    names = {*held.get("aliases", ()), *data.get("aliases", ())}
+    if data.get("type") not in _NO_PATH_THROUGH:
+        names |= {data.get("name", "")}
+    return sorted(names - {held.get("name") or data.get("name"), ""})
+
+
+def _common_base(graphs: Iterable[nx.MultiDiGraph]) -> dict[str, str]:
+    """What the graphs say of the base of their IRIs; one that says nothing has the default, an empty one any."""
+    bases = sorted({str(graph.graph.get("base", DEFAULT_BASE)) for graph in graphs if len(graph)})
+    if len(bases) > 1:
+        raise GraphError(f"graphs with the bases {' and '.join(bases)} make no one graph; build them with one base")
+    return {} if bases in ([], [DEFAULT_BASE]) else {"base": bases[0]}
 
 
 def _united(first: Iterable[dict[str, Any]], second: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

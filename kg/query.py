@@ -20,17 +20,19 @@ import pyoxigraph as ox
 
 from kg.rdf.names import DEFAULT_BASE, PREFIXES, VOCABULARY, expand
 from kg.rdf.syntax import quoted
-from kg.schema import ontology_dir
+from kg.schema import ontology_dir, schema
 
 BEFORE = ox.NamedNode("urn:kg:before")
 INDEX, STAMP = "graph.index", "graph.index.json"
 INDEX_FROM = 256 * 1024 * 1024  # bytes of Turtle from which an index on disk pays
 
 _GAP = r"(?:\s|#[^\r\n]*[\r\n])*"
-_SERVICE = re.compile(rf"SERVICE{_GAP}(?:SILENT{_GAP})?(?:<[^>]*>|[?$]\w+|[\w.\-]*:[^\s{{]*){_GAP}\{{", re.IGNORECASE)
-_LOAD = re.compile(rf"\bLOAD{_GAP}(?:SILENT{_GAP})?(?:<|[\w.\-]*:)", re.IGNORECASE)
+_NAME = r"[^ \t\r\n{}]*"  # names have characters that \w lacks and some that \s has: U+00B7, U+0301, U+1680
+# nothing is asked of what stands before: Oxigraph reads 1SERVICE as two words
+_SERVICE = re.compile(rf"SERVICE{_GAP}(?:SILENT{_GAP})?(?:<[^>]*>|[?$]{_NAME}|{_NAME}:{_NAME}){_GAP}\{{", re.IGNORECASE)
+_LOAD = re.compile(rf"(?<![?$\w:])LOAD{_GAP}(?:SILENT{_GAP})?(?:<|{_NAME}:)", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_HEADER = re.compile(r"^#\+ (zh|en|param|build)(?: (\w+))?: (.*)$", re.MULTILINE)
+_HEADER = re.compile(r"^#\+ (zh|en|param|names|build)(?: (\w+))?: (.*)$", re.MULTILINE)
 _VALUES = r"VALUES \?{name} \{{ [^}}]* \}}"
 
 FORMATS = {
@@ -53,18 +55,29 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a question asks the user for; ``term`` is the default as SPARQL. A build is a folder."""
+    """What a question asks the user for; ``term`` is the default as SPARQL. A build is a folder.
+
+    ``names`` is the type of entity that it names: somebody else's is no default, so that the user must give one.
+    """
 
     name: str
     zh: str
     en: str
     term: str
     is_build: bool = False
+    names: str = ""
 
     @property
     def default(self) -> str:
         """What is asked for where the user gives nothing."""
         return self.term.partition('"')[2].rpartition('"')[0] if self.term.startswith('"') else self.term
+
+    @property
+    def usage(self) -> str:
+        """How the command takes it, in brackets where it may be left out: ``-p area=…``, ``[-p least=2]``."""
+        if self.names or self.is_build:
+            return f"-p {self.name}=…"
+        return f"[-p {self.name}={self.default or '…'}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +124,23 @@ def question(name: str) -> Question:
     for found in questions():
         if found.name == name:
             return found
-    raise QueryError(f"there is no question {name!r}; there are {', '.join(q.name for q in questions())}")
+    listed = ", ".join(q.name for q in questions())
+    raise QueryError(f"there is no question {name!r} 没有这个问题; there are {listed}")
 
 
 def _question(path: Path) -> Question:
     sparql = path.read_text(encoding="utf-8")
-    texts: dict[str, str] = {}
+    headers = _HEADER.findall(sparql)
+    texts = {kind: text for kind, _, text in headers}
+    names = {name: text for kind, name, text in headers if kind == "names"}
     parameters = []
-    for kind, name, text in _HEADER.findall(sparql):
-        if kind in ("zh", "en"):
-            texts[kind] = text
+    for kind, name, text in headers:
+        if kind not in ("param", "build"):
             continue
         zh, _, en = text.partition(" | ")
         default = re.search(_VALUES.format(name=name), sparql)
         inside = default[0].partition("{")[2].strip(" }") if default else ""
-        parameters.append(Parameter(name, zh, en, inside, kind == "build"))
+        parameters.append(Parameter(name, zh, en, inside, kind == "build", names.get(name, "")))
     return Question(path.stem, texts["zh"], texts["en"], tuple(parameters), sparql)
 
 
@@ -136,6 +151,7 @@ class Result:
     raw: Any
     base: str = DEFAULT_BASE
     columns: list[str] = field(default_factory=list)
+    empty: bool = False  # known once it has been read: there was no row and no triple
 
     def __post_init__(self) -> None:
         if isinstance(self.raw, ox.QuerySolutions):
@@ -152,7 +168,9 @@ class Result:
         """The rows as text for people: entities by their id, terms by their name, "" where nothing is bound."""
         if self.boolean is not None:
             return
+        self.empty = True
         for row in self.raw:
+            self.empty = False
             yield [self.text(term) for term in row]
 
     def text(self, term: Any) -> str:
@@ -174,21 +192,30 @@ class Result:
             raise QueryError(f"this result cannot be written as {form!r}; it can as {', '.join(forms)}") from None
         except ValueError as error:
             raise QueryError(f"this result cannot be written as {form}: {error}") from None
+        self.empty = self.boolean is None and _without_rows(data or b"", form)
         return data or b""
 
 
-def run(source: Path | ox.Store, text_or_name: str, params: Mapping[str, str] | None = None) -> Result:
+def _without_rows(data: bytes, form: str) -> bool:
+    if form in ("csv", "tsv"):
+        return data.count(b"\n") <= 1  # the columns' names
+    return data.strip() in (b"", b"[]") or data.endswith((b'"bindings":[]}}', b"<results></results></sparql>"))
+
+
+def run(source: Path | ox.Store, text_or_name: str, params: Mapping[str, object] | None = None) -> Result:
     """The result of a SPARQL query or of a named question over a store or a folder that ``kg build`` wrote.
 
     A text with white space or a brace is SPARQL, anything else a question's name. ``params`` fill a question's
-    parameters; one that is a build names an earlier build's folder. QueryError says what is wrong with the query.
+    parameters; one that is a build names an earlier build's folder. QueryError says what is wrong with the query, or
+    which name the question needs.
     """
     store = open_store(source) if isinstance(source, Path) else source
-    values = dict(params or {})
+    values = {name: str(value) for name, value in (params or {}).items()}
     text = text_or_name
-    if not re.search(r"[\s{]", text_or_name.strip()):
+    if _is_name(text_or_name):
         asked = question(text_or_name.strip())
         text = asked.filled(values)
+        _refuse_unnamed(asked, values, store)
         for parameter in asked.parameters:
             if parameter.is_build:
                 store = _beside(source, values.get(parameter.name, ""), parameter)
@@ -201,6 +228,69 @@ def run(source: Path | ox.Store, text_or_name: str, params: Mapping[str, str] | 
         raise QueryError(f"the query is not SPARQL: {error}") from None
     except (ValueError, RuntimeError) as error:
         raise QueryError(f"the query cannot be run: {error}") from None
+
+
+def _is_name(text: str) -> bool:
+    return not re.search(r"[\s{]", text.strip())
+
+
+def _refuse_unnamed(asked: Question, values: Mapping[str, str], store: ox.Store) -> None:
+    """QueryError where a name is not given, with one that the graph has much to tell of."""
+    for parameter in asked.parameters:
+        if parameter.names and not values.get(parameter.name, "").strip():
+            given = f"-p {parameter.name}={_well_known(store, parameter.names) or '…'}"
+            raise QueryError(f"question {asked.name} needs a name ({parameter.en}): 请给出{parameter.zh}，如 {given}")
+
+
+def _well_known(store: ox.Store, kind: str) -> str:
+    """The name of the entity of a type that most facts are about, "" where there is none."""
+    found: Any = store.query(
+        f"SELECT ?name {{ ?x a kg:{kind} ; rdfs:label ?name . ?fact rdf:object ?x }}"
+        " GROUP BY ?name ORDER BY DESC(COUNT(?fact)) ?name LIMIT 1",
+        prefixes=PREFIXES,
+    )
+    return next((str(row["name"].value) for row in found), "")
+
+
+def about_names(source: Path, text_or_name: str, params: Mapping[str, str]) -> list[str]:
+    """What to tell of a question that gave nothing: for each name in it whether the graph has it, else near ones.
+
+    Empty for SPARQL and for questions that ask for no name.
+    """
+    from kg.show import unknown  # noqa: PLC0415  loads networkx
+
+    if not _is_name(text_or_name):
+        return []
+    store, told = open_store(source), []
+    for parameter in question(text_or_name.strip()).parameters:
+        name = params.get(parameter.name, "")
+        if parameter.names and name:
+            has = _has_name(store, name)
+            told.append(f"图中有“{name}”，没有这方面的事实 (the graph has it)" if has else unknown(name, _names(store)))
+    return told
+
+
+def _has_name(store: ox.Store, name: str) -> bool:
+    """Whether a node has exactly this name, one of the other names, or lies in an area of this name."""
+    term = f"{quoted(name)}@zh"
+    found = store.query(
+        f"ASK {{ {{ ?x rdfs:label|skos:altLabel {term} }} UNION"
+        f' {{ ?x kg:within ?above FILTER(STRAFTER(STR(?above), " ") = {quoted(name)}) }} }}',
+        prefixes=PREFIXES,
+    )
+    return bool(found)
+
+
+def _names(store: ox.Store) -> Iterator[tuple[str, int]]:
+    """The names of all entities and of the areas that they lie in, and in how many facts each is the object."""
+    kinds = ", ".join(f"kg:{kind}" for kind in schema().types if kind not in ("Figure", "Document"))
+    found: Any = store.query(
+        f"SELECT ?name (COUNT(?fact) AS ?n) {{ {{ ?x a ?kind ; rdfs:label ?name FILTER(?kind IN ({kinds}))"
+        " OPTIONAL { ?fact rdf:object ?x } }"
+        ' UNION { ?x kg:within ?above BIND(STRAFTER(STR(?above), " ") AS ?name) } } GROUP BY ?name',
+        prefixes=PREFIXES,
+    )
+    yield from ((row["name"].value, int(row["n"].value)) for row in found)
 
 
 def refuse_network(text: str) -> None:
@@ -228,8 +318,11 @@ def _beside(source: Path | ox.Store, folder: str, parameter: Parameter) -> ox.St
     if not isinstance(source, Path):
         raise QueryError("two builds can be compared where both are given as folders")
     store = ox.Store()
-    store.bulk_load(path=str(turtle_of(source)), format=ox.RdfFormat.TURTLE)
-    store.bulk_load(path=str(turtle_of(Path(folder))), format=ox.RdfFormat.TURTLE, to_graph=BEFORE)
+    for turtle, graph in ((turtle_of(source), None), (turtle_of(Path(folder)), BEFORE)):
+        try:
+            store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE, to_graph=graph)
+        except SyntaxError as error:
+            raise QueryError(f"{turtle} is not Turtle ({error}); build it again") from None
     return store
 
 
@@ -237,7 +330,8 @@ def turtle_of(folder: Path) -> Path:
     """The Turtle of a build's folder; QueryError where it has none."""
     path = folder if folder.is_file() else folder / "graph.ttl"
     if not path.is_file():
-        raise QueryError(f"{path} does not exist: build the graph first (kg build … -o {folder})")
+        advice = f"build the graph first (kg build … -o {folder}) or give another folder (-g DIR)"
+        raise QueryError(f"{path} does not exist: {advice} 没有图，请先构建，或用 -g 指明 kg build 写出的文件夹")
     return path
 
 
@@ -246,15 +340,20 @@ def open_store(folder: Path) -> ox.Store:
 
     The vocabulary stands in a named graph of its own, so that it is not counted among the data.
     """
+    if index := index_of(folder):
+        return ox.Store.read_only(str(index))
+    store = ox.Store()
+    _fill(store, turtle_of(folder))
+    return store
+
+
+def index_of(folder: Path) -> Path | None:
+    """The index on disk of a build's Turtle, made for a large one; None where there is none of this very file."""
     turtle = turtle_of(folder)
     index, stamp = turtle.parent / INDEX, turtle.parent / STAMP
     if turtle.stat().st_size >= INDEX_FROM and not _current(turtle, stamp):
         build_index(folder)
-    if index.is_dir() and _current(turtle, stamp):
-        return ox.Store.read_only(str(index))
-    store = ox.Store()
-    _fill(store, turtle)
-    return store
+    return index if index.is_dir() and _current(turtle, stamp) else None
 
 
 def build_index(folder: Path) -> Path:

@@ -25,21 +25,26 @@ def find(graph: nx.MultiDiGraph, name: str) -> list[str]:
     """The nodes meant by ``name``, best first. Raises :class:`GraphError` where there is none, with near names."""
     found = nodes_named(graph, name)
     if not found:
-        near = _near(graph, name)
-        raise GraphError(f"no entity is called {name}" + (f"; did you mean {', '.join(near)}?" if near else ""))
+        entities = ((n, data) for n, data in graph.nodes(data=True) if data.get("type") not in ("Figure", "Document"))
+        raise GraphError(unknown(name, ((str(data.get("name", "")), graph.degree(n)) for n, data in entities)))
     return found
 
 
-def _near(graph: nx.MultiDiGraph, name: str) -> list[str]:
-    """Up to five names that share most characters with ``name``."""
+def unknown(name: str, names: Iterable[tuple[str, int]]) -> str:
+    """The sentence for a name that is none of ``names`` (each with its weight), with up to five that are near."""
+    near = _near(name, names)
+    english = f"no entity is called {name}" + (f"; did you mean {', '.join(near)}?" if near else "")
+    return f"{english} 图中没有“{name}”" + (f"，是否指{'、'.join(near)}？" if near else "")
+
+
+def _near(name: str, names: Iterable[tuple[str, int]]) -> list[str]:
+    """Up to five names that share most characters with ``name``, the weightier first where they share as many."""
     wanted = set(name)
     scored = []
-    for node, data in graph.nodes(data=True):
-        if data.get("type") not in ("Figure", "Document"):
-            own = set(str(data.get("name", "")))
-            share = len(wanted & own) / max(len(wanted | own), 1)
-            if share >= 0.4:
-                scored.append((-share, -graph.degree(node), data["name"]))
+    for other, weight in names:
+        share = len(wanted & set(other)) / max(len(wanted | set(other)), 1)
+        if share >= 0.4:
+            scored.append((-share, -weight, other))
     return list(dict.fromkeys(label for _, _, label in sorted(scored)))[:5]
 
 
@@ -205,8 +210,13 @@ def _step(graph: nx.MultiDiGraph, start: str, end: str) -> dict[str, Any]:
 
 
 def way_text(graph: nx.MultiDiGraph, steps: list[dict[str, Any]], width: int = 100) -> str:
-    """A way for people: a line for each step, with the sentence that says so."""
+    """A way for people: a line for each step, with the sentence that says so. What only articles tie is told first."""
     lines = []
+    if any(step["from"]["type"] == "Document" for step in steps[1:]):
+        same = len(steps) == 2
+        lines.append(
+            "只是同见于一篇文章 (only named in one article)" if same else "只经文章相连 (tied only by articles)"
+        )
     for step in steps:
         label = schema().relations[step["predicate"]]
         name = f"{label.zh} {label.en}"

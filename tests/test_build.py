@@ -222,5 +222,68 @@ def test_public_names_are_functions_whatever_was_imported() -> None:
     import kg.query  # noqa: PLC0415
     import kg.show  # noqa: PLC0415
 
-    assert sorted(kg.__all__) == sorted(["build", "check", "load", "merge_graphs", "path", "query", "show", "subgraph"])
+    functions = ["build", "check", "load", "merge_graphs", "path", "query", "show", "subgraph"]
+    assert sorted(kg.__all__) == sorted(["BuildError", "CorrectionsError", "GraphError", "QueryError", *functions])
     assert all(callable(getattr(kg, name)) for name in kg.__all__)
+
+
+def test_errors_can_be_caught_by_the_names_that_the_help_tells(tmp_path: Path) -> None:
+    """As a script would: from a fresh interpreter, with nothing but ``import kg``."""
+    program = """
+import kg
+for error, call in (
+    (kg.BuildError, lambda: kg.build(["none.txt"])),
+    (kg.GraphError, lambda: kg.load("none")),
+    (kg.QueryError, lambda: kg.query("none", "members")),
+    (kg.CorrectionsError, lambda: kg.build(["none.txt"], corrections="none.toml")),
+):
+    try:
+        call()
+    except error as caught:
+        print(error.__name__, f"kg.{error.__name__}" in kg.__doc__, len(str(caught)) > 20)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(oracle.EXAMPLES.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    names = ("BuildError", "GraphError", "QueryError", "CorrectionsError")
+    assert done.stdout.splitlines() == [f"{name} True True" for name in names]
+    with pytest.raises(AttributeError, match="no attribute 'NoError'"):
+        kg.NoError  # noqa: B018
+
+
+def test_the_package_tells_type_checkers_that_it_is_typed() -> None:
+    root = oracle.EXAMPLES.parent
+    assert (root / "kg" / "py.typed").is_file()
+    assert 'packages = ["kg"]' in (root / "pyproject.toml").read_text(encoding="utf-8"), "the wheel takes all of kg"
+
+
+def test_documents_that_were_skipped_are_in_the_manifest(answers: None, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    three(folder)
+    (folder / "工作总结.docx").write_bytes(b"PK")
+    made = run([folder, folder])
+    assert made.rejected == []
+    assert made.manifest["counts"]["skipped"] == 1
+    (row,) = made.manifest["skipped"]
+    assert (row["path"], "另存为纯文本" in row["advice"]) == ("in/工作总结.docx", True)
+    (folder / "a").mkdir()
+    (folder / "a" / "b.pdf").write_bytes(b"%PDF")
+    with pytest.raises(BuildError, match=r"holds no \.txt or \.md file(?s:.*)b\.pdf: was skipped"):
+        run([folder / "a"])
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2023，鹤桥街道的十二张日历\n\n{}12月，街道投资3亿元、4亿元、5亿元。12月，客流638万人次。\n", "2023"),
+        ("山海同行\n\n2025年上半年，园区投资24.7亿元。{}5月，产值3亿元，税收2亿元。\n", "2025-01/2025-06"),
+        ("日历\n\n{}柳泊镇2024年5月产值3亿元。\n", "2024-05"),
+    ],
+)
+def test_an_article_speaks_of_the_period_that_it_says_it_reports_on(text: str, period: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text.format("柳泊镇召开会议。"), encoding="utf-8")
+    graph = kg.build(path)
+    (found,) = [data.get("period") for _, data in graph.nodes(data=True) if data["type"] == "Document"]
+    assert found == period

@@ -19,8 +19,10 @@ from pathlib import Path
 import oracle
 import pytest
 
+import kg as kg_package
 from kg.arguments import parser
 from kg.cli import COMMANDS, main
+from kg.query import question
 
 ROOT = oracle.EXAMPLES.parent
 # a shell that starts the tests in the background has them ignore Ctrl-C, and what they start would too
@@ -108,6 +110,7 @@ def test_build_prints_a_summary_and_ends_with_0(tmp_path: Path) -> None:
     done = kg("build", str(oracle.EXAMPLES / "sd-liubo-2024.txt"), "-o", "out", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 article," in done.stdout
+    assert "打开 out/graph.html" in done.stdout
     assert "graph.html" in done.stdout
     assert (tmp_path / "out" / "graph.html").stat().st_size > 10_000
 
@@ -116,10 +119,12 @@ def test_build_with_rejected_inputs_ends_with_1_and_names_each(tmp_path: Path) -
     (tmp_path / "in").mkdir()
     shutil.copy(oracle.EXAMPLES / "sd-liubo-2024.txt", tmp_path / "in")
     (tmp_path / "in" / "empty.txt").write_bytes(b"")
+    (tmp_path / "in" / "总结.docx").write_bytes(b"PK")
     done = kg("build", "in", "none.txt", "-o", "out", "--no-html", "--json", cwd=tmp_path)
     assert done.returncode == 1
     told = done.stderr.splitlines()
-    assert len(told) == 2
+    assert len(told) == 3
+    assert "kg: in/总结.docx: was skipped" in done.stderr
     assert all(line.startswith("kg: ") for line in told)
     summary = json.loads(done.stdout)
     assert [row["path"] for row in summary["rejected"]] == ["in/empty.txt", "none.txt"]
@@ -132,10 +137,11 @@ def test_build_with_rejected_inputs_ends_with_1_and_names_each(tmp_path: Path) -
         (["build", "none", "-o", "out"], "no article could be read"),
         (["build", "in", "-o", "file/out"], "cannot be written to"),
         (["build", "in", "-o", "out", "--corrections", "none.toml"], "none.toml: cannot be read"),
-        (["show", "柳泊镇", "-g", "none"], "give a folder that kg build made"),
+        (["show", "柳泊镇", "-g", "none"], "give a folder that kg build made (-g DIR) 没有图，请用 -g"),
         (["path", "甲", "乙", "-g", "none"], "give a folder that kg build made"),
         (["check", "none"], "give a folder that kg build made"),
         (["query", "ASK {}", "-g", "none"], "build the graph first"),
+        (["query", "ASK {}"], "请先构建，或用 -g"),
         (["query", "-g", "none"], "give a query"),
         (["score", "none.yaml", "none.json"], "none.yaml: cannot be read"),
         (["explain-merge", "甲", "乙", "-g", "none"], "give a folder that kg build made"),
@@ -297,6 +303,21 @@ def test_path_tells_how_two_are_tied(built: Path, capsys: pytest.CaptureFixture[
     assert all(step["evidence"] for step in ways[0])
 
 
+def test_a_way_through_an_article_is_called_one(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "只是同见于一篇文章" in out_of(capsys, "path", "柳泊镇", "海润新材料", "-g", str(built))
+    assert "文章" not in out_of(capsys, "path", "瑞丰化学", "海润新材料", "-g", str(built))
+
+
+def test_the_ways_of_the_readme_are_relations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In what the program makes of examples/ itself, as ``make demo`` does."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    ((start, end),) = set(re.findall(r"kg path (\S+) (\S+) -g exports", readme))
+    made = kg_package.build(oracle.EXAMPLES / "sd-liubo-2024.txt", tmp_path)
+    ways = kg_package.path(made, start, end)
+    assert ways
+    assert all(step["predicate"] != "mentions" for step in ways[0])
+
+
 def test_path_between_strangers_says_so(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["path", "柳泊镇", "柳洎镇", "-g", str(built)]) == 2
     assert "are one entity" in capsys.readouterr().err
@@ -310,9 +331,42 @@ def test_query_in_sparql_and_by_name(built: Path, capsys: pytest.CaptureFixture[
     names = [row["name"] for row in json.loads(out_of(capsys, "query", "--list", "--json"))]
     assert names
     for name in names:
+        given = {"-p area=…": "area=柳泊镇", "-p name=…": "name=瑞丰化学"}
+        asked = [given[word] for parameter in question(name).parameters if (word := parameter.usage) in given]
         if name != "what-changed":
-            assert out_of(capsys, "query", name, "-g", str(built))
+            assert out_of(capsys, "query", name, "-g", str(built), *(word for one in asked for word in ("-p", one)))
     assert out_of(capsys, "query", "ASK { ?x a kg:Honor }", "-g", str(built)).strip() == "yes"
+
+
+def test_a_question_about_a_name_asks_for_it(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    listed = out_of(capsys, "query", "--list")
+    assert re.search(r"^projects-in-area +-p area=… ", listed, re.MULTILINE)
+    assert re.search(r"^indicator-over-time +-p area=… \[-p indicator=收入\] ", listed, re.MULTILINE)
+    for given in ([], ["-p", "area="]):
+        assert main(["query", "projects-in-area", "-g", str(built), *given]) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        (example,) = re.findall(r"-p area=(\S+)", told.err)
+        assert "请给出区域名称" in told.err
+    assert "Administrative area" in out_of(capsys, "show", example, "-g", str(built)), "an example of this graph"
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json", "xml"])
+def test_no_rows_are_told_with_near_names(form: str, built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def told(*arguments: str) -> str:
+        assert main(["query", *arguments, "-g", str(built), "-f", form]) == 0
+        return capsys.readouterr().err
+
+    assert told("projects-in-area", "-p", "area=柳泊镇") == ""
+    misspelt = told("projects-in-area", "-p", "area=柳泊真")
+    assert "没有结果 (no rows)" in misspelt
+    assert "did you mean 柳泊镇" in misspelt
+    assert "图中有“柳泊镇”" in told("status-history", "-p", "name=柳泊镇")
+    assert "did you mean 山东省" in told("areas-below", "-p", "area=山东"), "an area that is only written at others"
+    assert told("fastest-growth", "-p", "least=100000").count("\n") == 1
+    assert told("ASK { ?x kg:nope ?y }") == ""
+    assert told("SELECT ?x { ?x kg:nope ?y }") == "kg: 没有结果 (no rows)\n"
+    assert told("SELECT ?x { ?x a kg:Project } LIMIT 1") == ""
 
 
 def test_query_from_a_file(built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

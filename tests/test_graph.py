@@ -190,6 +190,9 @@ def test_tables_are_read_back(graph: nx.MultiDiGraph, tmp_path: Path) -> None:
         edges = list(csv.DictReader(file))
     assert [(row["source"], row["target"], row["key"]) for row in edges] == list(graph.edges(keys=True))
     assert all(json.loads(row["evidence"]) for row in edges)
+    for row in edges:
+        names = (row["source_name"].removeprefix("'"), row["target_name"].removeprefix("'"))
+        assert names == (graph.nodes[row["source"]]["name"], graph.nodes[row["target"]]["name"])
 
 
 def test_spreadsheets_run_no_name_as_a_formula(tmp_path: Path) -> None:

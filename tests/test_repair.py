@@ -59,6 +59,8 @@ def test_known_failure(case: dict[str, Any]) -> None:
         ("(刘建明  钟 慧)", "刘建明、钟慧"),
         ("文/随州观察记者 程思远", "程思远"),
         ("供稿:那楼乡党政办   执笔 覃 玉 兰", "覃玉兰"),
+        ("来源:《越州晚报》  整理:方 岚、沈嘉禾", "方岚、沈嘉禾"),
+        ("来源：云河县人民政府网 作者：王一鸣 责编：李四海", "王一鸣"),
     ],
 )
 def test_authors(line: str, names: str) -> None:
@@ -108,3 +110,21 @@ def test_edits_name_their_rule_and_place() -> None:
     text = "锦程机电人选第六批名单。"
     (edit,) = [e for e in document(text).edits if e.rule == "mend_misread"]
     assert (text[edit.start : edit.end], edit.after) == ("人", "入")
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("本报记者 党晓东 实习生 雷蕾", "党晓东、雷蕾"),
+        ("文/图 羊城视线记者 何嘉敏 通讯员 连宣", "何嘉敏、连宣"),
+        ("记者张三通讯员李四", "张三、李四"),
+        ("来源：云河县人民政府网 作者：王一鸣 责编：李四海", "王一鸣"),
+        ("(来源:荣溪县人民政府网 供稿:荣溪高新区管委会 责任编辑:苟小琴)", ""),
+        ("来源：云河县人民政府网 发布时间：2024-01-05 10:20 浏览次数：12", ""),
+        ("来源：云河县人民政府网", ""),
+        ("（责任编辑：苟小琴）", ""),
+    ],
+)
+def test_roles_papers_and_sources_are_neither_author_nor_title(line: str, author: str) -> None:
+    found = document(f"青岚镇巡礼\n{line}\n\n青岚镇位于云河县东部,辖12个村。")
+    assert (found.title, found.author) == ("青岚镇巡礼", author)

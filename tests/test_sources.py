@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Source
-from kg.sources import File, SourceError, discover, read, read_all
+from kg.sources import File, SkippedError, SourceError, discover, read, read_all
 
 ARTICLE = "柳泊镇全年完成固定资产投资14.7亿元，\r\n同比增长9.6%。在建的项目有11个。\r\n"
 
@@ -52,15 +53,20 @@ TRADITIONAL = "這是一篇繁體中文的新聞報導,全鎮完成工業總產�
         (b" \r\n\t\n", "is empty"),
         (b"\xef\xbb\xbf\n", "only white space"),
         ("　　\n".encode(), "only white space"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "binary file (NUL at byte 5)"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "is a Word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "is a Word"),
+        (b"\x7fELF\x02\x00", "binary file (NUL at byte 5)"),
+        (b"{\\rtf1\\ansi " + ARTICLE.encode(), "is RTF"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html>\n<p>" + ARTICLE.encode(), "is HTML"),
+        (b'<html lang="zh">' + ARTICLE.encode("gb18030"), "is HTML"),
         (b"\x01\x02\x03\x04\x05\x06\x07 text", "binary file (7 control characters)"),
-        (b"caf\xe9 du coin, na\xefve", "neither as UTF-8 nor as Chinese"),
-        (ARTICLE.encode("utf-8")[:-30] + b"\xff\xff\xff", "neither as UTF-8 nor as Chinese"),
+        (b"caf\xe9 du coin, na\xefve", "neither UTF-8 nor Chinese"),
+        (ARTICLE.encode("utf-8")[:-30] + b"\xff\xff\xff", "neither UTF-8 nor Chinese"),
         (b"\xff\xfe\x00\xd8\x00", "as utf-16"),
-        (KOREAN.encode("euc-kr"), "neither as UTF-8 nor as Chinese"),
-        (JAPANESE.encode("shift-jis"), "neither as UTF-8 nor as Chinese"),
-        (JAPANESE.encode("euc-jp"), "neither as UTF-8 nor as Chinese"),
-        (TRADITIONAL.encode("big5"), "neither as UTF-8 nor as Chinese"),
+        (KOREAN.encode("euc-kr"), "neither UTF-8 nor Chinese"),
+        (JAPANESE.encode("shift-jis"), "neither UTF-8 nor Chinese"),
+        (JAPANESE.encode("euc-jp"), "neither UTF-8 nor Chinese"),
+        (TRADITIONAL.encode("big5"), "neither UTF-8 nor Chinese"),
     ],
 )
 def test_what_is_no_chinese_text_is_refused_with_advice(tmp_path: Path, data: bytes, problem: str) -> None:
@@ -68,7 +74,7 @@ def test_what_is_no_chinese_text_is_refused_with_advice(tmp_path: Path, data: by
         read(written(tmp_path, "bad.txt", data), "in/bad.txt")
     error = caught.value
     assert problem in error.problem
-    assert error.advice
+    assert re.search("[\u4e00-\u9fff]", error.advice), "told in Chinese too"
     assert str(error).startswith("in/bad.txt: ")
     assert "\n" not in str(error)
 
@@ -158,8 +164,29 @@ def test_a_bad_input_costs_no_other(tmp_path: Path) -> None:
         "bad.txt": "is a binary file (NUL at byte 0)",
         "missing.txt": "does not exist",
         "none": "holds no .txt or .md file",
-        "a.pdf": "has the suffix .pdf",
+        "a.pdf": "has the suffix .pdf, which is not read",
     }
+
+
+def test_documents_in_a_folder_are_named_and_skipped(tmp_path: Path) -> None:
+    given = (
+        "a.txt",
+        "out/build.json",
+        "out/graph.html",
+        "工作总结.docx",
+        "b/旧稿.WPS",
+        "c.pdf",
+        ".hidden.pdf",
+        "~$工作总结.docx",
+        "README.html",
+        "d.jpg",
+    )
+    for name in given:
+        written(tmp_path, name, ARTICLE.encode())
+    told = [item for item in read_all([tmp_path]) if isinstance(item, SkippedError)]
+    assert [Path(item.path).name for item in told] == ["旧稿.WPS", "c.pdf", "工作总结.docx"]
+    assert all("另存为纯文本" in str(item) and "save it as plain text" in str(item) for item in told)
+    assert names(tmp_path) == ["a.txt"]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")

@@ -22,7 +22,7 @@ NODE_COLUMNS = (
     *("indicator", "value", "unit", "base_value", "base_unit", "about", "period", "growth", "rank"),
     *("title", "author", "date", "area", "path", "sha256", "encoding"),
 )
-EDGE_COLUMNS = ("source", "target", "key", "predicate", "status", "evidence")
+EDGE_COLUMNS = ("source", "target", "source_name", "target_name", "key", "predicate", "status", "evidence")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,9 +32,13 @@ def write_nodes(graph: nx.MultiDiGraph, path: Path, documents: dict[str, str]) -
 
 
 def write_edges(graph: nx.MultiDiGraph, path: Path, documents: dict[str, str]) -> None:
-    """One row an edge, its evidence as a JSON string."""
-    edges = graph.edges(keys=True, data=True)
-    _write(path, EDGE_COLUMNS, [{"source": s, "target": t, "key": key, **data} for s, t, key, data in edges])
+    """One row an edge, with the names of its ends and its evidence as a JSON string."""
+    names = graph.nodes(data="name", default="")
+    rows = [
+        {"source": s, "target": t, "source_name": names[s], "target_name": names[t], "key": key, **data}
+        for s, t, key, data in graph.edges(keys=True, data=True)
+    ]
+    _write(path, EDGE_COLUMNS, rows)
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -6,9 +6,17 @@ Nothing is replaced or dropped: the text is exactly ``data.decode(encoding)``, o
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from functools import cache
 
+from kg.sources.errors import SAVE_AS_TEXT
+
+_SAVE_AS_UTF8 = "save it as UTF-8 and try again 编码无法识别，请另存为 UTF-8"
+_NO_TEXT = "put the article's text into it or leave it out 文件里没有文字"
+#: how files begin that are no text though they are named so
+_WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_MARKED_UP = re.compile(r"\ufeff?\s*(?:(?P<rtf>\{\\rtf)|<(?:!doctype\s+html|html)\b)", re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 # The most frequent characters of Chinese prose. Korean and Japanese text mis-read as GB18030 also gives
@@ -30,15 +38,16 @@ class UndecodableError(ValueError):
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a file and the name of its encoding, such that ``text == data.decode(encoding)``.
 
-    Raises :class:`UndecodableError` for an empty or binary file and for bytes in another encoding.
+    Raises :class:`UndecodableError` for an empty or binary file, for a Word, RTF or HTML file in disguise and for bytes
+    in another encoding.
     """
     if not data.strip():
-        raise UndecodableError("is empty", "put the article's text into it or leave it out")
+        raise UndecodableError("is empty", _NO_TEXT)
+    if data.startswith(_WORD):
+        raise UndecodableError("is a Word or other binary file, whatever its name", SAVE_AS_TEXT)
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None)
     if encoding is None and b"\0" in data:
-        raise UndecodableError(
-            f"is a binary file (NUL at byte {data.index(0)})", "convert it to plain text in UTF-8 first"
-        )
+        raise UndecodableError(f"is a binary file (NUL at byte {data.index(0)})", SAVE_AS_TEXT)
     for candidate in [encoding] if encoding else ["utf-8", "gb18030"]:
         try:
             text = data.decode(candidate)
@@ -46,22 +55,20 @@ def decode(data: bytes) -> tuple[str, str]:
             continue
         if candidate == "gb18030" and not reads_as_chinese(text):
             break
-        _refuse_controls(text)
+        _refuse_no_prose(text)
         return text, candidate
-    tried = encoding or "UTF-8 nor as Chinese in GB18030"
-    raise UndecodableError(
-        f"cannot be read {'as' if encoding else 'neither as'} {tried}", "save it as UTF-8 and try again"
-    )
+    tried = f"cannot be read as {encoding}" if encoding else "is neither UTF-8 nor Chinese in GB18030"
+    raise UndecodableError(tried, _SAVE_AS_UTF8)
 
 
-def _refuse_controls(text: str) -> None:
+def _refuse_no_prose(text: str) -> None:
     if not text.strip():
-        raise UndecodableError("holds only white space", "put the article's text into it or leave it out")
+        raise UndecodableError("holds only white space", _NO_TEXT)
+    if found := _MARKED_UP.match(text):
+        raise UndecodableError(f"is {'RTF' if found['rtf'] else 'HTML'}, whatever its name", SAVE_AS_TEXT)
     controls = sum(unicodedata.category(char) == "Cc" and char not in _LINE_CONTROLS for char in text)
     if controls > _CONTROL_SHARE * len(text):
-        raise UndecodableError(
-            f"is a binary file ({controls} control characters)", "convert it to plain text in UTF-8 first"
-        )
+        raise UndecodableError(f"is a binary file ({controls} control characters)", SAVE_AS_TEXT)
 
 
 @cache

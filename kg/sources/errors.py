@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+SAVE_AS_TEXT = "save it as plain text 请另存为纯文本（.txt，UTF-8 编码）"
+
 
 class SourceError(Exception):
     """One input that could not be read: ``path`` as given, ``problem`` with it, and ``advice`` what to do.
@@ -15,3 +17,7 @@ class SourceError(Exception):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.problem}; {self.advice}"
+
+
+class SkippedError(SourceError):
+    """A file of a folder that nobody named and that is passed over, though it may hold an article."""

@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 from kg.model import Source
 from kg.sources.encoding import UndecodableError, decode
-from kg.sources.errors import SourceError
+from kg.sources.errors import SAVE_AS_TEXT, SkippedError, SourceError
 
 SUFFIXES = (".txt", ".md")
+#: what articles also come in, and what must be turned into plain text first; told of in folders too
+DOCUMENTS = (".doc", ".docx", ".htm", ".html", ".odt", ".pdf", ".rtf", ".wps")
 _KINDS = " or ".join(SUFFIXES)
+_CHECK_PATH = ("does not exist", "check the path 没有这个文件或文件夹，请检查路径")
 
 
 class File(NamedTuple):
@@ -27,8 +30,8 @@ def discover(paths: Iterable[str | Path]) -> list[File | SourceError]:
     """The files behind ``paths`` in the order given; those of a folder recursively, sorted by path.
 
     In folders, hidden files and files named README (they are about the folder) are passed over, and so are
-    other suffixes than :data:`SUFFIXES`. A file named twice is read once. What cannot be read stands in the
-    list as a :class:`SourceError`.
+    other suffixes than :data:`SUFFIXES`; of those, :data:`DOCUMENTS` are told as :class:`SkippedError`. A file named
+    twice is read once. What cannot be read stands in the list as a :class:`SourceError`.
     """
     found: list[File | SourceError] = []
     seen: set[str] = set()
@@ -48,12 +51,12 @@ def _behind(path: Path) -> Iterator[File | SourceError]:
         if path.is_dir():
             yield from _folder(path)
         elif not path.exists():
-            yield SourceError(shown, "does not exist", "check the path")
+            yield SourceError(shown, *_CHECK_PATH)
         elif not path.is_file():
             yield SourceError(shown, "is not a regular file", f"give a {_KINDS} file or a folder of them")
         elif path.suffix.lower() not in SUFFIXES:
             kind = f"has the suffix {path.suffix}" if path.suffix else "has no suffix"
-            yield SourceError(shown, kind, f"give a {_KINDS} file: save the article as plain text in UTF-8")
+            yield SourceError(shown, f"{kind}, which is not read", SAVE_AS_TEXT)
         else:
             yield File(path, shown)
     except OSError as error:
@@ -67,19 +70,25 @@ def _folder(folder: Path) -> Iterator[File | SourceError]:
         errors.append(_os_error(_shown(Path(error.filename or folder)), error))
 
     files: list[Path] = []
+    skipped: list[Path] = []
     for here, folders, names in os.walk(folder, onerror=unlisted):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        files += [Path(here, name) for name in names if _is_article(name)]
+        paths = [Path(here, name) for name in names if not _is_about_the_folder(name)]
+        files += [path for path in paths if path.suffix.lower() in SUFFIXES]
+        if "build.json" not in names:  # a build's own graph.html is no article
+            skipped += [path for path in paths if path.suffix.lower() in DOCUMENTS]
     if not files and not errors:
-        yield SourceError(_shown(folder), f"holds no {_KINDS} file", "give a folder of articles")
+        advice = "give a folder of articles 文件夹里没有 .txt 或 .md 文件"
+        yield SourceError(_shown(folder), f"holds no {_KINDS} file", advice)
     for path in sorted(files, key=_shown):
         yield from _behind(path)
+    for path in sorted(skipped, key=_shown):
+        yield SkippedError(_shown(path), f"was skipped, for {path.suffix} is not read", SAVE_AS_TEXT)
     yield from sorted(errors, key=str)
 
 
-def _is_article(name: str) -> bool:
-    path = Path(name)
-    return path.suffix.lower() in SUFFIXES and not name.startswith(".") and path.stem.lower() != "readme"
+def _is_about_the_folder(name: str) -> bool:
+    return name.startswith((".", "~$")) or Path(name).stem.lower() == "readme"  # ~$: Word's note of an open file
 
 
 def _shown(path: Path) -> str:
@@ -89,9 +98,9 @@ def _shown(path: Path) -> str:
 
 def _os_error(shown: str, error: OSError) -> SourceError:
     if isinstance(error, PermissionError):
-        return SourceError(shown, "must not be read by this user", "change its permissions or leave it out")
+        return SourceError(shown, "must not be read by this user", "change its permissions 没有读取权限")
     if isinstance(error, FileNotFoundError):
-        return SourceError(shown, "does not exist", "check the path")
+        return SourceError(shown, *_CHECK_PATH)
     return SourceError(shown, f"cannot be read ({error.strerror or error})", "check the disk or leave it out")
 
 
