@@ -82,3 +82,14 @@ def test_the_quoted_sentence_names_what_is_run_held_founded_or_received(path: Pa
         if fact.predicate in ("runs", "organizes", "established", "receivedHonor"):
             names = placed[fact.object]
             assert any(item.start <= n.start and n.end <= item.end for item in fact.evidence for n in names), fact
+
+
+def test_a_namesake_in_another_province_lends_no_code() -> None:
+    """The only 高官寨街道 of the gazetteer lies in Shandong."""
+    told = "荣溪县高官寨街道今年投资1200万元改造集镇，高官寨街道党工委书记王强介绍，明年再修道路。"
+    codes = {
+        province: {e.name: e.code for e in extraction(f"{province}{told}").entities}
+        for province in ("四川省", "山东省章丘区")
+    }
+    assert codes["四川省"]["高官寨街道"] == ""
+    assert codes["山东省章丘区"]["高官寨街道"].startswith("370114")

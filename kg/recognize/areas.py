@@ -27,8 +27,10 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
         same = by_span.get(mention.span)
         last = ends.get(mention.span.end)
         if same is not None:
+            alone = mention.span.start not in ends and _namesake(same.code, context, known)
             if same.type == mention.type:
-                result.append(dataclasses.replace(mention, code=same.code, name=same.name))
+                coded = dataclasses.replace(mention, code=same.code, name=same.name)
+                result.append(mention if alone else coded)
         elif (
             last is None
             or last.span.start < mention.span.start
@@ -36,6 +38,7 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
         ):
             meant = gazetteer().resolve(mention.text, codes) if mention.type == "AdministrativeArea" else None
             fits = meant is not None and meant.level != "village" and not _of_neighbours(meant, context)
+            fits = fits and not (meant is not None and _namesake(meant.code, context, known))
             if meant is None or not fits:
                 result.append(mention)
             elif _of_nature(mention, meant, (*labelled, *known)):
@@ -61,20 +64,32 @@ def _of_neighbours(town: Division, context: Sequence[Division]) -> bool:
     return town.level == "town" and bool(counties) and town.code[:6] not in counties
 
 
+def _namesake(code: str, context: Sequence[Division], known: Sequence[Mention]) -> bool:
+    """Is a town of this code most likely another of its name: of a province that the article does not name, or of a
+    county that it does not name where it names no more than the province?"""
+    if len(code) != 9:
+        return False
+    codes = {mention.code for mention in known} | {division.code for division in context}
+    provinces = {other[:2] for other in codes if other and not other.startswith(code)}
+    if provinces and code[:2] not in provinces:
+        return True
+    return bool(context) and context[0].level == "province" and code[:6] not in codes
+
+
 def believed(known: Sequence[Mention], labelled: Sequence[Mention], chain: Sequence[Division]) -> list[Mention]:
-    """Without towns of other provinces that stand alone and that the labeller does not see (平安建设红旗镇)."""
+    """Without towns of other provinces that stand alone and that the labeller does not see (平安建设红旗镇); those that
+    it sees are namesakes and lose their code."""
     if not chain:
         return list(known)
     seen = {mention.span for mention in labelled}
     ends = {mention.span.end for mention in known}
-    return [
-        mention
-        for mention in known
-        if len(mention.code) != 9
-        or mention.code[:2] == chain[0].code[:2]
-        or mention.span in seen
-        or mention.span.start in ends
-    ]
+    kept = []
+    for mention in known:
+        alone = mention.span.start not in ends and _namesake(mention.code, chain, known)
+        foreign = mention.code[:2] != chain[0].code[:2]
+        if not alone or mention.span in seen or not foreign:
+            kept.append(dataclasses.replace(mention, code="", name="") if alone else mention)
+    return kept
 
 
 def home(document: Document) -> tuple[Division, ...]:
