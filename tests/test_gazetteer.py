@@ -250,3 +250,10 @@ HOME = [
 @pytest.mark.parametrize(("text", "codes"), HOME)
 def test_home(text: str, codes: list[str]) -> None:
     assert [d.code for d in G.home(text)] == codes
+
+
+def test_a_row_of_towns_without_suffixes_is_of_the_own_county() -> None:
+    """青原 alone is a district in Jiangxi; 宝清县 has towns of these three names."""
+    text = "在七星泡、青原、龙头3个镇建设农田。"
+    found = [(one.name, one.division.code[:6]) for one in gazetteer().find(text, ["230523"]) if one.division]
+    assert found == [("七星泡", "230523"), ("青原", "230523"), ("龙头", "230523")]

@@ -7,7 +7,8 @@ areas, their town stems and villages. What stands around a name, and which names
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from kg.gazetteer import matches, names, store
 from kg.gazetteer.index import FORMS, Index, closeness
 from kg.gazetteer.matches import Match, Patterns, Readings, common_words, free_before
 from kg.gazetteer.store import Division
+from kg.schema import toml
 
 RANK = {form: rank for rank, form in enumerate((*FORMS, "variant", "village", "bare"))}
 _PLAIN_TOWN = ("镇", "乡", "街道", "苏木")
@@ -108,7 +110,22 @@ class Finder(Index):
             linked = matches.linked_at(chosen, candidates, at)
             if readings and (linked or self._believed(text, match, readings, context, stated)):
                 finds.append(self._found(match, readings, context, linked))
-        return finds
+        listed = list(self._listed(text, context))
+        spans = [(one.start, one.end) for one in listed]
+        apart = (one for one in finds if not any(one.start < end and start < one.end for start, end in spans))
+        return sorted([*apart, *listed]) if listed else finds
+
+    def _listed(self, text: str, context: Sequence[str]) -> Iterator[Found]:
+        """Towns of the article's own county that a row names without their suffixes: 七星泡、青原、龙头3个镇."""
+        counties = dict.fromkeys(code[:6] for code in context if store.level_of(code) not in ("province", "city"))
+        stems = {town.stem: town for county in counties for town in self.children(county)}
+        rules = toml("patterns/names.toml")["listed_towns"]
+        for row in re.finditer(rules["row"], text) if stems else ():
+            for item in re.finditer(rules["item"], row["row"]):
+                end = row.start("row") + item.end()
+                town = next((stems[item[0][at:]] for at in range(len(item[0]) - 1) if item[0][at:] in stems), None)
+                if town is not None:
+                    yield Found(end - len(town.stem), end, town.stem, (town,), "stem", town)
 
     def _believed(
         self, text: str, match: Match, readings: dict[str, str], context: Sequence[str], stated: set[str]
