@@ -128,3 +128,16 @@ def test_edits_name_their_rule_and_place() -> None:
 def test_roles_papers_and_sources_are_neither_author_nor_title(line: str, author: str) -> None:
     found = document(f"青岚镇巡礼\n{line}\n\n青岚镇位于云河县东部,辖12个村。")
     assert (found.title, found.author) == ("青岚镇巡礼", author)
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [("（陈文博  刘海洋）", "陈文博、刘海洋"), ("（通讯员 李文华）", "李文华"), ("文 张图强 图 李思思", "张图强、李思思")],
+)
+def test_names_with_the_characters_of_byline_words(byline: str, authors: str) -> None:
+    body = "青岚镇召开会议，部署全年工作，全镇干部参加。" * 3
+    assert document(f"青岚镇2024年总结\n\n{body}\n\n{byline}\n").author == authors
+
+
+def test_a_day_that_no_month_has_is_no_date() -> None:
+    assert document("青岚镇2024年总结\n\n2024年2月30日\n\n青岚镇召开会议。\n").date == ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
+from contextlib import suppress
+from datetime import date
 
 from kg.model import Block, Document, Edit, Source, Span
 from kg.repair import characters, layout
@@ -126,6 +128,7 @@ def _date(pieces: list[tuple[Mapped, str]]) -> str:
     pattern = re.compile(toml("patterns/layout.toml")["date"][0])
     for text, kind in pieces[:6] + pieces[-2:]:
         match = pattern.search(text.text) if kind != "body" or len(text) < 40 else None
-        if match and 1 <= int(match[2]) <= 12 and 1 <= int(match[3]) <= 31:
-            return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
+        with suppress(ValueError):  # 2月30日
+            if match:
+                return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     return ""
