@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from kg import repair
 from kg.model import Document, Entity, Mention, Source, Span
 from kg.recognize.tagger import INNER_RULE
 from kg.resolve import resolve
-from kg.resolve.same import reason
+from kg.resolve.entities import Likely
+from kg.resolve.same import RULES, reason
 
 
 @pytest.mark.parametrize(
@@ -304,3 +308,51 @@ def test_a_village_and_a_community_of_its_name_are_two() -> None:
         ("徐毛村", ["徐毛"], "371681003207"),
         ("徐毛社区", [], ""),
     ]
+
+
+def test_what_a_rule_relates_is_always_compared() -> None:
+    """Names are not each compared with all others; none that a rule would join may be passed over."""
+    names = {
+        "Organization": [
+            "警方",
+            "云岭市公安局",
+            "管委会",
+            "青湾开发区管理委员会",
+            "市一中",
+            "云岭市第一中学",
+            "青医院",
+        ],
+        "Place": ["高新区", "青岚高新技术产业开发区", "市经开区", "云岭市经济开发区"],
+        "Person": ["老李", "李书记", "李建国", "建国", "卡里木", "艾山·卡里木", "小木"],
+        "AdministrativeArea": ["刀镇", "刁镇", "青岚镇", "青岗镇"],
+        "Product": ["茶", "“茶”", "“茶”礼盒", "“茶 ”大礼盒"],
+    }
+    for path in sorted((Path(__file__).parent.parent / "examples").glob("*.yaml")):
+        for entity in yaml.safe_load(path.read_text(encoding="utf-8"))["entities"]:
+            names.setdefault(entity["type"], []).extend([entity["name"], *entity.get("also", [])])
+    related = 0
+    for kind in RULES:
+        named = [Entity(str(at), kind, name) for at, name in enumerate(dict.fromkeys(names[kind]))]
+        likely = Likely(named)
+        for at, entity in enumerate(named):
+            forms_of = [other for other in named if reason(entity.name, other.name, kind)]
+            compared = likely.hosts(at, {})
+            assert [other.name for other in forms_of if other not in compared] == [], entity.name
+            related += len(forms_of)
+    assert related > 300
+
+
+def test_each_of_many_names_finds_its_own() -> None:
+    brands = [first + second for first in "青红蓝紫云柳石林" for second in "岚湾岭溪泉峰"]
+    text = "".join(f"重庆{brand}汽车配件有限公司扩建。{brand}招工。{brand}镇修路。" for brand in brands)
+    text += "柳泊镇召开会议。柳泊镇推进项目。柳洎镇获评先进。"
+    kinds = {"重庆{}汽车配件有限公司": "Organization", "{}": "Product", "{}镇": "AdministrativeArea"}
+    names = [(form.format(brand), kind) for brand in brands for form, kind in kinds.items()]
+    towns = [("柳泊镇", "AdministrativeArea"), ("柳洎镇", "AdministrativeArea")]
+    found, log = entities(text, [*names, *towns])
+    assert {e.name: e.aliases for e in found} == {
+        **{f"重庆{brand}汽车配件有限公司": [brand] for brand in brands},
+        **{f"{brand}镇": [] for brand in brands},
+        "柳泊镇": ["柳洎镇"],
+    }
+    assert log == ["柳洎镇=柳泊镇:lookalike", *(f"{brand}=重庆{brand}汽车配件有限公司:brand" for brand in brands)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from typing import TypeVar
 
-from kg.model import AREAS, Mention
+from kg.model import AREAS, Mention, Span
 from kg.recognize import members
 from kg.recognize.tagger import INNER_RULE
 
+T = TypeVar("T")
 _MAY_HOLD = frozenset(
     {"Project", "ProjectGroup", "Facility", "Organization", "Event", "Honor", "Program", "Place", "Product", "Village"}
 )
@@ -21,10 +24,23 @@ def choose(mentions: Iterable[Mention]) -> list[Mention]:
     found there, and the members that a group lists.
     """
     kept: list[Mention] = []
+    taken: dict[int, list[Mention]] = defaultdict(list)
     for mention in sorted(mentions, key=_rank):
-        if all(_compatible(mention, other) for other in kept):
+        places = range(*mention.span)
+        if all(_compatible(mention, other) for at in places for other in taken.get(at, ())):
             kept.append(mention)
+            for at in places:
+                taken[at].append(mention)
     return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+
+
+def by_character(spans: Iterable[tuple[Span, T]]) -> dict[int, list[T]]:
+    """What each character is of, in the order in which it is given with its span."""
+    found: dict[int, list[T]] = defaultdict(list)
+    for span, what in spans:
+        for at in range(*span):
+            found[at].append(what)
+    return found
 
 
 def _rank(mention: Mention) -> tuple[float, int, int, str]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kg.model import Mention, Span
 from kg.recognize import members
+from kg.recognize.choose import by_character
 from kg.recognize.maxent import model
 from kg.recognize.tagger import INNER_RULE, Reading
 from kg.schema import toml
@@ -50,8 +51,9 @@ def rows(mentions: Sequence[Mention], reading: Reading) -> Iterator[list[str]]:
     for mention, support in zip(mentions, supports, strict=True):
         key = mention.text, mention.type
         best[key] = max(best[key], support)
-    labelled = [mention for mention in mentions if _rule(mention) == "tagger"]
-    areas = [mention for mention in reading.mentions if mention.type == "AdministrativeArea"]
+    labelled = by_character((mention.span, mention) for mention in mentions if _rule(mention) == "tagger")
+    read = ((mention.span, mention) for mention in reading.mentions if mention.type == "AdministrativeArea")
+    areas = by_character(read)
     for mention, support in zip(mentions, supports, strict=True):
         yield [
             *_own(mention, reading, _tenths(support)),
@@ -107,23 +109,23 @@ def _text(mention: Mention, text: str) -> Iterator[str]:
     yield f"digits={any(c.isdigit() for c in name)}|{kind}"
 
 
-def _link(mention: Mention, areas: Sequence[Mention]) -> Iterator[str]:
+def _link(mention: Mention, areas: dict[int, list[Mention]]) -> Iterator[str]:
     """Is it a link of a chain of areas that the labellers read as one name (山西|灵石)?"""
-    for chain in areas:
+    for chain in areas.get(mention.span.start, ()):
         if chain.span.contains(mention.span) and chain.span != mention.span:
             edge = "start" if chain.span.start == mention.span.start else "mid"
             edge = "end" if chain.span.end == mention.span.end else edge
             yield f"chain={edge}|{_rule(mention)}|{mention.type}"
 
 
-def _company(mention: Mention, rules: list[str], types: set[str], labelled: Sequence[Mention]) -> Iterator[str]:
+def _company(mention: Mention, rules: list[str], types: set[str], labelled: dict[int, list[Mention]]) -> Iterator[str]:
     """Which other finds agree, and which lie across, inside or around."""
     kind, rule = mention.type, _rule(mention)
     yield f"agree={'+'.join(sorted(set(rules)))}|{kind}"
     yield f"types={'+'.join(sorted(types - {kind}))}|{kind}"
     around = {"none"}
-    for other in labelled:
-        if not other.span.overlaps(mention.span) or other.span == mention.span:
+    for other in (other for at in range(*mention.span) for other in labelled.get(at, ())):
+        if other.span == mention.span:
             continue
         if other.span.contains(mention.span):
             edge = "start" if other.span.start == mention.span.start else ""

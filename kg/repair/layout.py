@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from array import array
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from kg.repair.mapped import Mapped
 from kg.schema import toml
 
 _CLOSED = re.compile(r"[。！？!?…][”\"’'」』）)\]】*]*$|[。！？][”\"]?[（(][^（()）]{0,20}[)）]$")
 _STOP = re.compile(r"[。！？!?；;]")
-_PAUSE = re.compile(r"[，,、；;：:]$")
+_PAUSE = "，,、；;：:"
 _FULL = 0.8  # of a column's width is a line that reaches its edge
 _WIDE = 45  # a wider line is a paragraph on one line, not a column of a page
 _SENTENCE_MARK = re.compile(r"[。！？；，,、]")
+_END = 64  # characters at a text's end that tell whether it is closed, or a caption
+_REACH = 8  # paragraphs in which a cut sentence's other part is looked for
 
 
 @dataclass(slots=True)
@@ -45,20 +50,19 @@ class Paragraph:
 
     def mapped(self) -> Mapped:
         """The lines in a row; a wrap between two Latin words leaves a space."""
-        whole = Mapped("")
+        parts: list[str] = []
+        origin = array("l")
         for line in self.lines:
-            piece = Mapped.of(line.text, line.start)
-            if (
-                whole.text
-                and whole.text[-1:].isascii()
-                and whole.text[-1:].isalpha()
-                and line.text[:1].isascii()
-                and line.text[:1].isalpha()
-            ):
-                gap = Mapped.of(" ", whole.origin[-1] + 1)
-                whole = whole + gap
-            whole = whole + piece
-        return whole
+            if parts and _is_latin(parts[-1][-1]) and _is_latin(line.text[0]):
+                parts.append(" ")
+                origin.append(origin[-1] + 1)
+            parts.append(line.text)
+            origin.extend(range(line.start, line.start + len(line.text)))
+        return Mapped("".join(parts), origin)
+
+
+def _is_latin(char: str) -> bool:
+    return char.isascii() and char.isalpha()
 
 
 @cache
@@ -71,10 +75,21 @@ def _pattern(name: str) -> re.Pattern[str]:
 def byline(text: str) -> re.Match[str] | None:
     """Does this line name the article's writers? The group ``names`` holds them."""
     for pattern in toml("patterns/layout.toml")["byline"]:
-        match = re.search(pattern, text)
+        match = re.match(pattern, text)  # not searched: each is anchored at the line's start
         if match:
             return match
     return None
+
+
+def _is_closed(text: str) -> bool:
+    """Does the text end as a sentence does?"""
+    return bool(_CLOSED.search(text, max(0, len(text) - _END)))
+
+
+def _is_caption(text: str) -> bool:
+    """Does the text say that it is a caption, in its first or last words?"""
+    pattern = _pattern("caption")
+    return bool(pattern.match(text) or pattern.search(text, max(0, len(text) - _END)))
 
 
 def numbered(text: str) -> bool:
@@ -108,7 +123,7 @@ def _is_fresh(line: Line) -> bool:
 
 
 def _is_heading(text: str) -> bool:
-    return len(text) <= 36 and not _CLOSED.search(text) and not _STOP.search(text[:-1])
+    return len(text) <= 36 and not _is_closed(text) and not _STOP.search(text[:-1])
 
 
 def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
@@ -149,9 +164,9 @@ def _columns(all_lines: Sequence[Line]) -> list[tuple[float, bool]]:
 def _continues(paragraph: Paragraph, column: float, edged: bool) -> bool:
     """Does the next line go on with this paragraph? ``column`` is the width around, ``edged`` if it has an edge."""
     previous = paragraph.lines[-1]
-    if _pattern("caption").search(previous.text):
+    if _is_caption(previous.text):
         return False
-    if _CLOSED.search(previous.text):
+    if _is_closed(previous.text):
         return edged and previous.width >= _FULL * column and column < _WIDE
     if previous.text.endswith(("，", ",", "、", "；", ";", "——")):
         return True
@@ -166,61 +181,58 @@ def _continues(paragraph: Paragraph, column: float, edged: bool) -> bool:
     return previous.width >= 0.62 * column
 
 
-def _opens(paragraph: Paragraph, surely: bool) -> bool:
+def _opens(text: str, surely: bool) -> bool:
     """Was this paragraph cut before its sentence ended? ``surely`` asks for more than figures in an unended line."""
-    text = paragraph.text
-    if _CLOSED.search(text) or text.endswith(("：", ":", "”", '"')):
+    if _is_closed(text) or text.endswith(("：", ":", "”", '"')):
         return False
-    if _pattern("caption").search(text) or byline(text):
+    if _is_caption(text) or byline(text):
         return False
-    if _STOP.search(text) or len(text) >= 45 or (_PAUSE.search(text) and len(text) >= 12):
+    if len(text) >= 45 or _STOP.search(text) or (text[-1] in _PAUSE and len(text) >= 12):
         return True
     return not surely and len(text) >= 20 and any(char.isdigit() for char in text)
 
 
 def _is_caption_like(paragraph: Paragraph) -> bool:
     text = paragraph.text
-    if _pattern("caption").search(text):
+    if _is_caption(text):
         return True
     return len(text) <= 32 and len(paragraph.lines) <= 2 and not _SENTENCE_MARK.search(text)
 
 
 def rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Joins sentences that a caption, a boxed lead or an empty line cut in two; what stood between follows them."""
-    result = list(paragraphs)
-    i = 0
+    result: list[Paragraph] = []
+    rest = deque(paragraphs)
     seen_body = False
-    while i < len(result):
-        if result[i].kind == "body" and _opens(result[i], surely=not seen_body):
-            j = _continuation(result, i)
-            if j is not None and (j > i + 1 or _opens(result[i], surely=True)):
-                between = result[i + 1 : j]
-                for paragraph in between:
-                    if paragraph.kind != "body" or _is_caption_like(paragraph):
-                        paragraph.kind = "caption"
-                joined = Paragraph(result[i].lines + result[j].lines)
-                result[i : j + 1] = [joined, *between]
-                continue  # the joined paragraph may be open still
-        seen_body = seen_body or bool(_CLOSED.search(result[i].text))
-        i += 1
+    while rest:
+        paragraph = rest.popleft()
+        text = paragraph.text  # grows with the paragraph: what asks about it may not read it all each time
+        while paragraph.kind == "body" and _opens(text, surely=not seen_body):
+            j = _continuation(paragraph, text[-1], islice(rest, _REACH))
+            if j is None or (j == 0 and not _opens(text, surely=True)):
+                break
+            for between in islice(rest, j):
+                if between.kind != "body" or _is_caption_like(between):
+                    between.kind = "caption"
+            text += rest[j].text
+            paragraph.lines += rest[j].lines
+            del rest[j]
+        seen_body = seen_body or _is_closed(text)
+        result.append(paragraph)
     return result
 
 
-def _continuation(paragraphs: Sequence[Paragraph], i: int, reach: int = 8) -> int | None:
-    for j in range(i + 1, min(i + 1 + reach, len(paragraphs))):
-        candidate = paragraphs[j]
+def _continuation(paragraph: Paragraph, end: str, following: Iterable[Paragraph]) -> int | None:
+    """Which of the paragraphs that follow goes on with one that ends in the character ``end``."""
+    for j, candidate in enumerate(following):
         first = candidate.lines[0]
         if candidate.kind == "byline" or _pattern("fresh").match(first.text):
             return None
-        if _is_caption_like(candidate) and not _CLOSED.search(candidate.text):
+        if _is_caption_like(candidate) and not _is_closed(candidate.text):
             continue
-        if (
-            _pattern("dated").match(first.text)
-            and _CLOSED.search(candidate.text)
-            and not _PAUSE.search(paragraphs[i].text)
-        ):
+        if _pattern("dated").match(first.text) and _is_closed(candidate.text) and end not in _PAUSE:
             continue
-        if first.indented and paragraphs[i].lines[0].indented:
+        if first.indented and paragraph.lines[0].indented:
             return None
         return j
     return None
@@ -235,9 +247,9 @@ def classify(paragraphs: list[Paragraph]) -> None:
             continue
         if byline(text):
             paragraph.kind = "byline"
-        elif _pattern("furniture").search(text) and len(text) <= 30:
+        elif len(text) <= 30 and _pattern("furniture").search(text):
             paragraph.kind = "furniture"
-        elif _pattern("caption").search(text) and len(text) <= 60:
+        elif len(text) <= 60 and _is_caption(text):
             paragraph.kind = "caption"
         elif _is_heading(text):
             paragraph.kind = "heading" if seen_body else "title"

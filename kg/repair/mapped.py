@@ -26,9 +26,6 @@ class Mapped:
     def __getitem__(self, where: slice) -> Mapped:
         return Mapped(self.text[where], self.origin[where])
 
-    def __add__(self, other: Mapped) -> Mapped:
-        return Mapped(self.text + other.text, self.origin + other.origin)
-
     def keep(self, positions: Iterable[int]) -> Mapped:
         """Only the characters at ``positions``, in that order."""
         chosen = list(positions)

@@ -8,17 +8,18 @@ likely enough.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from kg.areas import prefix
 from kg.model import LAND, Document, Entity, Merge, Span
 from kg.names import norm
 from kg.recognize import lists
 from kg.recognize.maxent import model
-from kg.resolve.mistaken import absorb, says_kind
+from kg.resolve.mistaken import Names, absorb, last, says_kind
 from kg.resolve.same import core, distinct, look_alike, reason, stem, within
 from kg.schema import toml
 
@@ -39,6 +40,11 @@ class Named:
     def names(self) -> list[str]:
         """The names as they are compared."""
         return [norm(entity.name) for entity in self.entities]
+
+    @cached_property
+    def index(self) -> Names:
+        """The same by their characters."""
+        return Names(self.names)
 
     @cached_property
     def lands(self) -> set[str]:
@@ -65,29 +71,49 @@ class Named:
 
     def pairs(self) -> Iterator[tuple[int, int]]:
         """Indexes of a name and of a longer, more frequent or earlier one that shares characters with it."""
-        characters = [set(name) for name in self.names]
         ranks = [
             (len(name), len(entity.mentions), -entity.mentions[0].span.start)
             for name, entity in zip(self.names, self.entities, strict=True)
         ]
         for one, entity in enumerate(self.entities):
-            for other, host in enumerate(self.entities):
+            for other in self._sharing(one):
+                host = self.entities[other]
                 if ranks[one] >= ranks[other] or {one, other} <= self.listed or not _comparable(entity, host):
                     continue
-                shared = len(characters[one] & characters[other])
-                alike = entity.type == "ProjectGroup" or (shared > 1 and shared * 2 >= len(characters[one]))
-                if alike and not self._founded(entity, host):
+                if not self._founded(entity, other):
                     yield one, other
 
-    def _founded(self, entity: Entity, host: Entity) -> bool:
+    def _sharing(self, one: int) -> list[int]:
+        """The names that share two characters with one, and half of its; of groups all."""
+        if self.entities[one].type == "ProjectGroup":
+            return self._groups
+        characters = set(self.names[one])
+        shared = Counter(chain.from_iterable(self.index.having[char] for char in characters))
+        return sorted(other for other, times in shared.items() if times > 1 and times * 2 >= len(characters))
+
+    @cached_property
+    def _groups(self) -> list[int]:
+        return [index for index, entity in enumerate(self.entities) if entity.type == "ProjectGroup"]
+
+    def _founded(self, entity: Entity, host: int) -> bool:
         """甲业与某村成立甲村业公司: what is founded is none of those that stand before it in the sentence."""
-        founded = toml("lexicon/endings.toml")["founded"]
-        for mention in host.mentions:
-            start = mention.span.start
-            if re.search(founded, self.document.text[max(0, start - 6) : start]):
-                sentence = self.document.sentence_at(start).start
-                return any(sentence <= own.span.start < start for own in entity.mentions)
-        return False
+        if host not in self._foundings:
+            return False
+        start = self._foundings[host]
+        sentence = self.document.sentence_at(start).start
+        return any(sentence <= own.span.start < start for own in entity.mentions)
+
+    @cached_property
+    def _foundings(self) -> dict[int, int]:
+        """Where the entities that are founded are first said to be."""
+        founded = re.compile(toml("lexicon/endings.toml")["founded"])
+        text = self.document.text
+        found: dict[int, int] = {}
+        for index, entity in enumerate(self.entities):
+            for start in (mention.span.start for mention in entity.mentions):
+                if founded.search(text[max(0, start - 6) : start]):
+                    found.setdefault(index, start)
+        return found
 
 
 def joined(entities: list[Entity], document: Document) -> tuple[list[Entity], list[Merge]]:
@@ -108,19 +134,12 @@ def joined(entities: list[Entity], document: Document) -> tuple[list[Entity], li
     for one, (chance, other) in sorted(likely.items(), key=lambda row: (-row[1][0], row[0])):
         rivals = [at for doubt, at in hosts[one] if at != other and doubt >= chance * _CLOSE]
         if all(meant.get(at) == other or meant.get(other) == at for at in rivals):
-            into[one] = other
-            host = entities[_last(into, other)]
+            into[one] = other  # which ranks higher
+            host = entities[last(into, other)]
             log.append(Merge(host.name, entities[one].name, host.type, f"likely:{chance:.2f}", document.id))
     for one in sorted(into):
-        absorb(entities[_last(into, one)], entities[one])
+        absorb(entities[last(into, one)], entities[one])
     return [entity for index, entity in enumerate(entities) if index not in into], log
-
-
-def _last(into: dict[int, int], at: int) -> int:
-    """The end of a chain of names that are each the next one's. Their ranks rise: there is no circle."""
-    while at in into:
-        at = into[at]
-    return at
 
 
 def _comparable(entity: Entity, host: Entity) -> bool:
@@ -260,11 +279,9 @@ def _quoted(short: str, long: str) -> Iterator[str]:
 
 def _rivals(named: Named, one: int, other: int, way: str, kinds: str) -> Iterator[str]:
     """How many others of the host's type hold the name too?"""
-    count = sum(
-        named.names[one] in name
-        for index, (name, entity) in enumerate(zip(named.names, named.entities, strict=True))
-        if index not in (one, other) and entity.type == named.entities[other].type
-    )
+    short, kind = named.names[one], named.entities[other].type
+    holding = named.index.holding(short) - {one, other}
+    count = sum(short in named.names[index] and named.entities[index].type == kind for index in holding)
     yield f"rivals={min(count, 2)}|{way}"
     yield f"rivals={min(count, 2)}|{kinds}"
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from kg.gazetteer.store import level_of
 from kg.model import AREAS, Document, Entity, Mention, Merge
 from kg.names import norm
+from kg.recognize.choose import by_character
 from kg.recognize.tagger import INNER_RULE
 from kg.resolve import alike, announced, mistaken
-from kg.resolve.mistaken import absorb
-from kg.resolve.same import by_one_character, reason
+from kg.resolve.mistaken import Names, absorb, all_but_one
+from kg.resolve.same import by_one_character, reason, stem
 from kg.schema import toml
 
+Holders = dict[int, list[tuple[Mention, str]]]  # the names that each character is of, with their entities' types
 _KINDRED = (("Facility", "Place", "Project"), ("Program", "Project"))  # labelled now as one, now as the other
 _ACROSS = ("ending", "head", "omission", "quoted", "tail", "work")  # reasons that hold for kindred types
 _STEM = "gazetteer:stem"
@@ -75,18 +78,16 @@ def _villages(mentions: Sequence[Mention]) -> list[Mention]:
     printed = {mention.code for mention in mentions if mention.rule != _STEM}
     unprinted = {m.form for m in mentions if m.rule == _STEM and level_of(m.code) == "town" and m.code not in printed}
     known = {mention.form for mention in mentions if mention.code} - unprinted
-    bare = {
-        mention.form
-        for mention in mentions
-        if mention.type == "AdministrativeArea"
-        and mention.form not in known
-        and any(reason(mention.form, village, "Village") == "ending" for village in named)
-    }
-    longer = [mention.span for mention in mentions if mention.form not in bare]
+    unknown = {mention.form for mention in mentions if mention.type == "AdministrativeArea"} - known
+    bare = {form for form in unknown if any(reason(form, village, "Village") == "ending" for village in named)}
+    if not bare:
+        return list(mentions)
+    longer = by_character((mention.span, mention.span) for mention in mentions if mention.form not in bare)
     return [
         dataclasses.replace(_retyped(mention, "Village"), code="") if mention.form in bare else mention
         for mention in mentions
-        if mention.form not in bare or not any(span.contains(mention.span) for span in longer)
+        if mention.form not in bare
+        or not any(span.contains(mention.span) for span in longer.get(mention.span.start, ()))
     ]
 
 
@@ -150,9 +151,10 @@ def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[
     """
     log: list[Merge] = []
     into: dict[str, tuple[Entity, str]] = {}
-    for entity in entities:
+    likely = Likely(entities)
+    for at, entity in enumerate(entities):
         hosts = []
-        for other in entities:
+        for other in likely.hosts(at, told):
             why = _is_form_of(entity, other)
             if told.get(norm(entity.name)) == norm(other.name):
                 hosts = [(other, announced.RULE)]
@@ -177,6 +179,52 @@ def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[
         absorb(host, entity)
         log.append(Merge(host.name, entity.name, host.type, why, document))
     return kept, log
+
+
+class Likely:
+    """The names of an article by what the rules of same.py ask of two: those that no rule can relate are not compared.
+
+    Nearly all rules ask that the longer name has all characters of the shorter one's stem. Whatever else they ask for,
+    :func:`_marks` must yield for both names.
+    """
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._entities = entities
+        self._names = Names([norm(entity.name) for entity in entities])
+        self._marks = [list(_marks(entity)) for entity in entities]
+        self._marked: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for at, marks in enumerate(self._marks):
+            for mark in marks:
+                self._marked[mark].append(at)
+
+    def hosts(self, at: int, told: Mapping[str, str]) -> list[Entity]:
+        """What the entity at an index may be a form of, in their order; itself and some others are among them."""
+        entity = self._entities[at]
+        name = norm(entity.name)
+        found = self._names.holding(stem(name, entity.type))
+        for mark in (*self._marks[at], ("name", told.get(name, name))):
+            found.update(self._marked.get(mark, ()))
+        return [self._entities[index] for index in sorted(found)]
+
+
+def _marks(entity: Entity) -> Iterator[tuple[str, str]]:
+    """What an entity has in common with those whose forms it can be without standing in their names."""
+    name, kind = norm(entity.name), entity.type
+    yield "name", name
+    if entity.code:
+        yield "code", entity.code
+    for form in {name, entity.name}:
+        yield from (("misread", blotted) for blotted in all_but_one(form))
+    yield from (("short", forms[0]) for forms in _short_forms(kind) if name.endswith(forms))
+    if kind == "Person":
+        yield from (("surname", char) for char in (entity.name[:1], entity.name[-1:]))
+
+
+@cache
+def _short_forms(kind: str) -> tuple[tuple[str, ...], ...]:
+    """The endings that stand for one another (管委会, 管理委员会)."""
+    told: dict[str, list[str]] = toml("lexicon/endings.toml").get(kind, {}).get("short", {})
+    return tuple((short, *fuller) for short, fuller in told.items())
 
 
 def _is_form_of(entity: Entity, other: Entity) -> str:
@@ -241,7 +289,7 @@ def _without_borrowed(entities: list[Entity]) -> list[Entity]:
     """Areas that only lend their name to honours and firms (山东省 in 山东省制造业单项冠军) are no entities."""
     rules = toml("patterns/names.toml")["no_area"]
     company = re.compile(rules["company"])
-    holders = [(m, e.type) for e in entities for m in e.mentions if e.type not in AREAS]
+    holders = by_character((m.span, (m, e.type)) for e in entities for m in e.mentions if e.type not in AREAS)
     kept = []
     for entity in entities:
         if entity.type == "AdministrativeArea":
@@ -253,8 +301,8 @@ def _without_borrowed(entities: list[Entity]) -> list[Entity]:
     return kept
 
 
-def _lender(mention: Mention, holders: list[tuple[Mention, str]], company: re.Pattern[str]) -> str:
-    for holder, kind in holders:
+def _lender(mention: Mention, holders: Holders, company: re.Pattern[str]) -> str:
+    for holder, kind in holders.get(mention.span.start, ()):
         if holder.span.contains(mention.span):
             return "company" if kind == "Organization" and company.search(holder.text) else kind
     return ""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from kg.model import AREAS, Entity, Merge
@@ -10,8 +11,8 @@ from kg.names import norm
 from kg.resolve.same import by_lookalike, core, reason, stem
 from kg.schema import toml
 
-Hosts = list[tuple[Entity, str]]  # what an entity may be a form of, each with the reason
-Finder = Callable[[Entity, Sequence[Entity]], Hosts]
+Hosts = list[tuple[int, str]]  # what an entity may be a form of, each with the reason
+Finder = Callable[[Entity, "_Article"], Hosts]
 Kinds = tuple[Sequence[str], Sequence[str], Sequence[str]]
 _NAMED_SHORT = (*AREAS, "Place", "Person")  # what a short name that says no kind is labelled as
 _QUOTED = ("Product", "Program", "Project", "Facility", "Honor", "Event")
@@ -22,28 +23,78 @@ _MISTYPED: tuple[Kinds, ...] = (  # short forms of some types, whose they are, a
 )
 
 
+class Names:
+    """Some names by their characters, so that not each needs to be compared with all others."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.having: dict[str, set[int]] = defaultdict(set)  # the indexes of the names that have a character
+        self._all = set(range(len(names)))
+        for at, name in enumerate(names):
+            for char in name:
+                self.having[char].add(at)
+
+    def holding(self, text: str) -> set[int]:
+        """The indexes of the names that have every character of a text."""
+        return self._all.intersection(*sorted((self.having.get(char, set()) for char in text), key=len))
+
+
+def all_but_one(name: str) -> Iterator[str]:
+    """The name with each of its characters blotted: two names of which one character differs share one of these."""
+    return (f"{name[:at]}\0{name[at + 1 :]}" for at in range(len(name)))
+
+
+def last(into: Mapping[int, int], at: int) -> int:
+    """The end of a chain of names that are each the next one's. The callers make no circles."""
+    while at in into:
+        at = into[at]
+    return at
+
+
+class _Article:
+    """Its entities, and in ``into`` what has become of those that were joined to others."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self.entities = entities
+        self.into: dict[int, int] = {}
+        self._names = Names([norm(entity.name) for entity in entities])
+        self._forms: dict[str, set[int]] = defaultdict(set)
+        for at, entity in enumerate(entities):
+            for form in {entity.name, *entity.aliases}:
+                for blotted in all_but_one(norm(form)):
+                    self._forms[blotted].add(at)
+
+    def holding(self, text: str) -> Iterator[tuple[int, Entity]]:
+        """The entities left whose names have the characters of a text, and some others."""
+        return self._left(self._names.holding(text))
+
+    def near(self, name: str) -> Iterator[tuple[int, Entity]]:
+        """The entities left with a form of which one character differs."""
+        return self._left(at for blotted in all_but_one(norm(name)) for at in self._forms.get(blotted, ()))
+
+    def _left(self, found: Iterable[int]) -> Iterator[tuple[int, Entity]]:
+        return ((at, self.entities[at]) for at in sorted({last(self.into, at) for at in found}))
+
+
 def joined(entities: list[Entity], document: str) -> tuple[list[Entity], list[Merge]]:
     """The entities without those that are forms of others, and the log of what was joined and why."""
-    kept, merges = entities, []
+    article = _Article(entities)
     finders: list[Finder] = [*(partial(_mistyped, kinds) for kinds in _MISTYPED), _misread]
-    for hosts_of in finders:
-        kept, log = _with_their_only_host(kept, hosts_of, document)
-        merges += log
-    return kept, merges
+    log = [merge for hosts_of in finders for merge in _with_their_only_host(article, hosts_of, document)]
+    return [entity for at, entity in enumerate(entities) if at not in article.into], log
 
 
-def _with_their_only_host(entities: list[Entity], hosts_of: Finder, document: str) -> tuple[list[Entity], list[Merge]]:
+def _with_their_only_host(article: _Article, hosts_of: Finder, document: str) -> Iterator[Merge]:
     """Each entity joins what it is a form of, where that is one thing alone."""
-    log: list[Merge] = []
-    kept = list(entities)
-    for entity in entities:
-        hosts = hosts_of(entity, kept)
+    for at, entity in enumerate(article.entities):
+        if at in article.into:
+            continue
+        hosts = hosts_of(entity, article)
         if len(hosts) == 1:
-            host, why = hosts[0]
+            index, why = hosts[0]
+            host = article.entities[index]
+            article.into[at] = index
             absorb(host, entity)
-            log.append(Merge(host.name, entity.name, host.type, why, document))
-            kept = [other for other in kept if other is not entity]
-    return kept, log
+            yield Merge(host.name, entity.name, host.type, why, document)
 
 
 def absorb(host: Entity, entity: Entity) -> None:
@@ -54,26 +105,28 @@ def absorb(host: Entity, entity: Entity) -> None:
     host.subtype = host.subtype or entity.subtype
 
 
-def _mistyped(kinds: Kinds, entity: Entity, entities: Sequence[Entity]) -> Hosts:
+def _mistyped(kinds: Kinds, entity: Entity, article: _Article) -> Hosts:
     """云岭 that was taken for an area is 重庆云岭汽车配件有限公司. An area that is known by its code stays."""
     shorts, longs, reasons = kinds
     if entity.type not in shorts or entity.code or says_kind(entity):
         return []
     root = core(entity.name) or norm(entity.name)
+    stems = {kind: stem(root, kind) for kind in longs}  # each is the beginning of the root
     others = (
-        other
-        for other in entities
-        if other.type in longs and other is not entity and stem(root, other.type) in norm(other.name)  # else no reason
+        (at, other)
+        for at, other in article.holding(min(stems.values(), key=len))
+        if other.type in stems and other is not entity and stems[other.type] in norm(other.name)  # else no reason
     )
-    told = ((other, reason(entity.name, other.name, other.type)) for other in others)
-    return [(other, why) for other, why in told if why in reasons]
+    told = ((at, reason(entity.name, other.name, other.type)) for at, other in others)
+    return [(at, why) for at, why in told if why in reasons]
 
 
-def _misread(entity: Entity, entities: Sequence[Entity]) -> Hosts:
+def _misread(entity: Entity, article: _Article) -> Hosts:
     """A name that stands once is misread where it looks like a form of one that stands more often."""
     if len(entity.mentions) > 1 or entity.code:
         return []
-    return [(other, "lookalike") for other in entities if len(other.mentions) > 1 and _looks_like(entity, other)]
+    near = article.near(entity.name)
+    return [(at, "lookalike") for at, other in near if len(other.mentions) > 1 and _looks_like(entity, other)]
 
 
 def _looks_like(entity: Entity, other: Entity) -> bool:
