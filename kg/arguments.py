@@ -178,9 +178,12 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _iri(text: str) -> str:
-    if not text.startswith(("http://", "https://", "urn:")) or any(c in text for c in ' <>"{}|\\^`'):
-        raise argparse.ArgumentTypeError(f"{text} is not an absolute IRI such as https://example.org/kg/")
-    return text
+    from kg.rdf.names import BaseError, checked_base  # noqa: PLC0415
+
+    try:
+        return checked_base(_text(text))
+    except BaseError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _formats(known: list[str], text: str) -> list[str]:

@@ -26,6 +26,7 @@ from kg.corrections import Corrections
 from kg.errors import UserError
 from kg.interrupts import handled_by
 from kg.model import Merge, Source
+from kg.rdf.names import BaseError, checked_base
 from kg.schema import ontology_dir
 
 if TYPE_CHECKING:
@@ -93,6 +94,11 @@ def run(
     from kg.graph import assemble  # noqa: PLC0415
 
     corrections = corrections or Corrections()
+    if base:
+        try:
+            checked_base(base)
+        except BaseError as error:
+            raise BuildError(str(error)) from None
     inputs = read(paths)
     if not inputs.sources:
         listed = "".join(f"\n{item}" for item in [*inputs.rejected, *inputs.skipped])
@@ -118,6 +124,7 @@ def run(
     documents = {source.id: source.text for source in inputs.sources if source.id in built}
     inputs.rejected.sort(key=str)
     manifest = _manifest(graph, articles, inputs, merges, resolution.unmatched)
+    manifest["left_out_facts"] = corrections.left_out()
     return Build(graph, documents, merges, inputs.rejected, manifest)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import networkx as nx
 
 from kg.graph import documents_of, load
+from kg.rdf.values import fragment
 from kg.schema import schema
 
 _NEEDED: dict[str, dict[str, Any]] = {
@@ -58,7 +59,7 @@ def check_folder(folder: Path, shapes: bool = True) -> Checked:
     elif not (folder / "graph.ttl").is_file():
         checked.shapes = "there is no graph.ttl"
     else:
-        checked.problems += _shapes(folder, texts)
+        checked.problems += _shapes(folder, graph, texts)
     checked.problems.sort()
     return checked
 
@@ -70,16 +71,22 @@ def check_graph(
     counts = Counter() if counts is None else counts
     for node, data in graph.nodes(data=True):
         counts["nodes"] += 1
-        yield from (Problem("contract", node, what) for what in _node(graph, node, data))
-        if data.get("type") == "Document" and node not in texts:
-            yield Problem("reference", node, "its text is not in documents.jsonl")
+        yield from (Problem("contract", str(node), what) for what in _node(graph, node, data))
+        if data.get("type") == "Document" and not isinstance(texts.get(node), str):
+            yield Problem("reference", str(node), "its text is not in documents.jsonl")
     for source, target, key, data in graph.edges(keys=True, data=True):
         counts["edges"] += 1
         where = f"{source} —{key}→ {target}"
         yield from (Problem("contract", where, what) for what in _edge(graph, source, target, key, data))
-        for row in data.get("evidence", []):
+        for row in _rows(data):
             counts["evidence"] += 1
             yield from _evidence(where, row, texts, graph)
+
+
+def _rows(data: Mapping[str, Any]) -> list[Any]:
+    """The evidence of an edge; none where it is no list, which the contract tells."""
+    evidence = data.get("evidence")
+    return evidence if isinstance(evidence, list) else []
 
 
 # --- the contract
@@ -87,6 +94,8 @@ def check_graph(
 
 def _node(graph: nx.MultiDiGraph, node: str, data: Mapping[str, Any]) -> Iterator[str]:
     kind = str(data.get("type"))
+    if not isinstance(node, str):
+        yield "has an id that is not text"
     if not data:
         yield "an edge speaks of it, but there is no such node"
         return
@@ -105,7 +114,7 @@ def _node(graph: nx.MultiDiGraph, node: str, data: Mapping[str, Any]) -> Iterato
     subtypes = schema().types[kind].subtypes
     if data.get("subtype") and data["subtype"] not in subtypes:
         yield f"has the subtype {data['subtype']!r}; there are {', '.join(subtypes) or 'none'}"
-    if data.get("status") and data["status"] not in schema().statuses:
+    if data.get("status") and data["status"] not in list(schema().statuses):
         yield f"has the status {data['status']!r}; there are {', '.join(schema().statuses)}"
     owners = [edge for _, _, edge in graph.out_edges(node, data="predicate") if edge == "figureOf"]
     if kind == "Figure" and len(owners) != 1:
@@ -120,12 +129,12 @@ def _edge(graph: nx.MultiDiGraph, source: str, target: str, key: str, data: Mapp
     status = data.get("status")
     if key not in (predicate, f"{predicate}:{status}"):
         yield f"has the predicate {predicate}, which its key does not tell"
-    if (predicate == "reportsStatus") != (status in schema().statuses):
+    if (predicate == "reportsStatus") != (status in list(schema().statuses)):
         yield f"has the status {status!r}"
     ends = [str(graph.nodes[end].get("type", "")) for end in (source, target)]
     if all(ends) and not schema().relations[predicate].accepts(ends[0], ends[1]):
         yield f"goes from {ends[0]} to {ends[1]}, which {predicate} may not"
-    if not isinstance(data.get("evidence"), list) or not data["evidence"]:
+    if not _rows(data):
         yield "has no evidence"
 
 
@@ -141,7 +150,7 @@ def _evidence(where: str, row: Any, texts: Mapping[str, str], graph: nx.MultiDiG
         return  # knowledge that no article states
     start, end, quote = row.get("start"), row.get("end"), row.get("quote")
     text = texts.get(str(document))
-    if text is None:
+    if not isinstance(text, str):
         yield Problem("reference", where, f"the text of {document} is missing")
     elif not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text)):
         yield Problem("evidence", where, f"{start}:{end} is not a range of {document} ({len(text)} characters)")
@@ -157,11 +166,11 @@ def _files(folder: Path) -> Iterator[Problem]:
     path = folder / "build.json"
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        files = dict(manifest["files"])
+        files = dict(manifest["files"].items())
     except FileNotFoundError:
         yield Problem("files", path.name, "is missing: the build was not finished; build again")
         return
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         yield Problem("files", path.name, "cannot be read; build again")
         return
     for name, digest in sorted(files.items()):
@@ -169,7 +178,7 @@ def _files(folder: Path) -> Iterator[Problem]:
             with (folder / name).open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != digest:
                     yield Problem("files", name, "is not the file that build.json tells of; build again")
-        except OSError:
+        except (OSError, ValueError):
             yield Problem("files", name, "build.json tells of it, but it cannot be read")
 
 
@@ -188,13 +197,29 @@ def _originals(graph: nx.MultiDiGraph, texts: Mapping[str, str], checked: Checke
         checked.counts["originals"] += 1
         try:
             same = content.decode(str(data.get("encoding", "utf-8"))) == texts.get(node)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, ValueError):  # of an encoding that is none, or not the file's
             same = False
         if not same:
-            yield Problem("evidence", node, f"its text is not that of {data.get('path')}")
+            yield Problem("evidence", str(node), f"its text is not that of {data.get('path')}")
 
 
-def _shapes(folder: Path, texts: dict[str, str]) -> list[Problem]:
+def _shapes(folder: Path, graph: nx.MultiDiGraph, texts: dict[str, str]) -> Iterator[Problem]:
+    """What is wrong with graph.ttl, save the quotes that are as wrong in graph.json."""
     from kg import shapes  # noqa: PLC0415  the RDF engine is loaded only here
 
-    return [Problem("shape", found.node, found.text("en")) for found in shapes.check(folder, texts)]
+    try:
+        found = shapes.check(folder, {node: text for node, text in texts.items() if isinstance(text, str)})
+    except (SyntaxError, OSError) as error:
+        yield Problem("files", "graph.ttl", f"cannot be read as Turtle ({error}); build again")
+        return
+    told = _misquoted(graph, texts)
+    for problem in found:
+        if problem.rule != "quote" or problem.node not in told:
+            yield Problem("shape", problem.node, problem.text("en"))
+
+
+def _misquoted(graph: nx.MultiDiGraph, texts: Mapping[str, str]) -> set[str]:
+    """The ids that the graph's wrong evidence has in the RDF."""
+    rows = (row for _, _, data in graph.edges(data=True) for row in _rows(data) if isinstance(row, dict))
+    wrong = (row for row in rows if any(_evidence("", row, texts, graph)))
+    return {f"{row.get('document')}{fragment({'end': '', **row})}" for row in wrong}

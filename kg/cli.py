@@ -108,6 +108,7 @@ def _remarks(manifest: dict[str, Any]) -> list[str]:
             remarks.append(f"{row['path']}: was read as {row['encoding']}, for it is not UTF-8")
     remarks += [f"{path}: no entity was found in it; its node stands alone" for path in manifest["without_entities"]]
     remarks += [f"a correction met nothing: {text}" for text in manifest["unmatched_corrections"]]
+    remarks += [f"a correction makes facts impossible: {text}" for text in manifest["left_out_facts"]]
     return remarks
 
 

@@ -48,6 +48,7 @@ class Correction:
     by: str = ""
     subtype: str = ""
     used: bool = False
+    refused: int = 0  # facts that the new type may not have
 
     def __str__(self) -> str:
         what = f"{self.verb} {self.type} {' / '.join(self.names)}"
@@ -64,6 +65,7 @@ class Corrections:
     """All corrections, in the order of the file within each verb."""
 
     entries: list[Correction] = field(default_factory=list)
+    _articles: list[Article] = field(default_factory=list)  # those that were separated, to take facts away from
 
     def of(self, verb: str) -> list[Correction]:
         return [entry for entry in self.entries if entry.verb == verb]
@@ -71,6 +73,10 @@ class Corrections:
     def unmatched(self) -> list[str]:
         """The corrections that met nothing in the articles."""
         return [str(entry) for entry in self.entries if not entry.used]
+
+    def left_out(self) -> list[str]:
+        """The corrections that left facts out, and how many: those that something of the new type may not have."""
+        return [f"{e}: {e.refused} fact{'s' * (e.refused > 1)} left out" for e in self.entries if e.refused]
 
     @property
     def by_area(self) -> frozenset[tuple[str, str]]:
@@ -110,26 +116,51 @@ class Corrections:
                         entities[apart.key] = apart
                         moved.setdefault(key, []).append((name, apart))
                         entry.used = True
-        return _reassigned(article, entities, moved) if moved else article
+        separated = _reassigned(article, entities, moved) if moved else article
+        if self.of("retype"):
+            self._articles.append(separated)
+        return separated
 
     # --- after resolution: clusters
 
     def apply(self, clusters: list[Cluster], merges: list[Merge]) -> list[Cluster]:
-        """The clusters after drop, retype, rename and merge, in this order; merges are logged."""
+        """The clusters after drop, retype, rename and merge, in this order; merges are logged.
+
+        The facts that a retype makes impossible are taken out of the articles that :meth:`separate` gave.
+        """
         dropped = {id(c) for e in self.of("drop") for c in _matching(e, clusters)}
         clusters = [cluster for cluster in clusters if id(cluster) not in dropped]
+        retyped: dict[tuple[str, str], Correction] = {}
         for entry in self.of("retype"):
             for cluster in _matching(entry, clusters):
+                retyped |= dict.fromkeys(cluster.parts, entry)
                 cluster.type = entry.to
                 cluster.subtypes.clear()
                 if entry.subtype:
                     cluster.subtypes[entry.subtype] = 1
+        self._leave_out(clusters, retyped)
         for entry in self.of("rename"):
             for cluster in _matching(entry, clusters):
                 cluster.preferred = entry.to
         for entry in self.of("merge"):
             clusters = _merged(entry, clusters, merges)
         return clusters
+
+    def _leave_out(self, clusters: Iterable[Cluster], retyped: Mapping[tuple[str, str], Correction]) -> None:
+        """Takes out and counts the facts that the schema does not allow between the types that their ends have now."""
+        types = {part: cluster.type for cluster in clusters for part in cluster.parts}
+        for article in self._articles if retyped else ():
+            kept = []
+            for fact in article.facts:
+                ends = [(article.id, key) for key in (fact.subject, fact.object)]
+                kinds = ["Document" if key == article.id else types.get((article.id, key), "") for _, key in ends]
+                entry = next((retyped[end] for end in ends if end in retyped), None)
+                if entry and all(kinds) and not schema().relations[fact.predicate].accepts(kinds[0], kinds[1]):
+                    entry.refused += 1
+                else:
+                    kept.append(fact)
+            article.facts[:] = kept
+        self._articles.clear()
 
 
 def _matching(entry: Correction, clusters: Iterable[Cluster]) -> list[Cluster]:
@@ -222,11 +253,21 @@ def _entry(path: Path, verb: str, row: Any) -> Correction:
         raise wrong(f'has by = "{row["by"]}"; only "area" is known')
     names = row.get("names", [row.get("name")])
     least = 1 if verb not in ("merge", "split") or row.get("by") == "area" else 2
-    if not isinstance(names, list) or len(names) < least or not all(isinstance(n, str) and n.strip() for n in names):
-        raise wrong(f"needs {'at least two names in a list' if least == 2 else 'a name'}")
+    if not isinstance(names, list) or len(names) < least or not all(map(_is_name, names)):
+        raise wrong(f"needs {'at least two names in a list' if least == 2 else 'a name'} with letters or digits")
     types = [kind for kind in schema().types if kind not in ("Figure", "Document")]
     for kind in (row["type"], row["to"] if verb == "retype" else row["type"]):
         if kind not in types:
             raise wrong(f"has the type {kind!r}; there are {', '.join(types)}")
-    to, scope, by, subtype = (str(row.get(key, "")) for key in ("to", "scope", "by", "subtype"))
-    return Correction(verb, row["type"], tuple(names), to, scope, by, subtype)
+    if verb == "rename" and not _is_name(row["to"]):
+        raise wrong(f"of {names[0]} needs a name with letters or digits in to, not {row['to']!r}")
+    if (subtype := row.get("subtype", "")) and subtype not in schema().types[row["to"]].subtypes:
+        known = ", ".join(schema().types[row["to"]].subtypes) or "none"
+        raise wrong(f"has the subtype {subtype!r}; of {row['to']} there are {known}")
+    to, scope, by, subtype = (str(row.get(key, "")).strip() for key in ("to", "scope", "by", "subtype"))
+    return Correction(verb, row["type"], tuple(name.strip() for name in names), to, scope, by, subtype)
+
+
+def _is_name(name: Any) -> bool:
+    """Whether something is left of it when names are compared: of "·" nothing is, and it would be like any such."""
+    return isinstance(name, str) and bool(norm(name))

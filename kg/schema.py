@@ -109,7 +109,7 @@ def schema() -> Schema:
 
 @cache
 def toml(name: str) -> dict[str, Any]:
-    """A TOML file of ontology/, e.g. ``toml("patterns/relations.toml")``."""
+    """A TOML file of ontology/, e.g. ``toml("patterns/statuses.toml")``."""
     with (ontology_dir() / name).open("rb") as file:
         return tomllib.load(file)
 

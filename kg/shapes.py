@@ -1,12 +1,12 @@
-"""What is wrong with a built graph, in plain words: shapes, evidence, statements that lack their fact.
+"""What is wrong with a graph as RDF, in plain words: shapes, quotes, statements that lack their fact.
 
-:func:`check` is what ``kg check`` runs. Each problem names the entity, says what should hold, and what was found.
+The part of ``kg check`` that reads graph.ttl; :mod:`kg.check` has the rest. Each problem names the entity, says what
+should hold, and what was found.
 """
 
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,7 @@ from urllib.parse import unquote
 import networkx as nx
 import pyoxigraph as ox
 
+from kg.graph import documents_of
 from kg.rdf.describe import description
 from kg.rdf.mapping import Mapper
 from kg.rdf.names import DEFAULT_BASE, PREFIXES, VOCABULARY, base_of, expand
@@ -56,7 +57,8 @@ def check(source: Path | nx.MultiDiGraph, documents: dict[str, str] | None = Non
     """All problems of a graph, or of a folder that ``kg build`` wrote (its graph.ttl and documents.jsonl).
 
     ``documents`` maps Document node ids to source texts; for a folder it is read from documents.jsonl where that
-    exists. Without texts the quotes are not compared. FileNotFoundError where the folder holds no graph.ttl.
+    exists. Without texts the quotes are not compared. FileNotFoundError where the folder holds no graph.ttl,
+    SyntaxError where that is not Turtle, GraphError where documents.jsonl cannot be read.
     """
     store = ox.Store()
     if isinstance(source, Path):
@@ -64,7 +66,8 @@ def check(source: Path | nx.MultiDiGraph, documents: dict[str, str] | None = Non
         if not turtle.is_file():
             raise FileNotFoundError(f"{turtle} does not exist: build the graph first (kg build … -o {source})")
         store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE)
-        documents = read_documents(source) if documents is None else documents
+        if documents is None:
+            documents = documents_of(source) if (source / "documents.jsonl").is_file() else {}
     else:
         store.bulk_load(_triples(source), ox.RdfFormat.N_TRIPLES)
     found = [*_broken(store), *_unpaired(store), *_quotes(store, documents or {})]
@@ -77,15 +80,6 @@ def violations(turtle: Path) -> list[tuple[str, str]]:
     store.bulk_load(path=str(turtle), format=ox.RdfFormat.TURTLE)
     found = {*_broken(store), *_unpaired(store)}
     return [(p.node, p.text("en")) for p in sorted(found, key=lambda p: (p.rule, p.node, p.value))]
-
-
-def read_documents(folder: Path) -> dict[str, str]:
-    """Source texts by Document node id, from documents.jsonl; empty where there is none."""
-    path = folder / "documents.jsonl"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8") as file:
-        return {item["id"]: item["text"] for item in map(json.loads, file)}
 
 
 def _triples(graph: nx.MultiDiGraph) -> bytes:
@@ -144,8 +138,12 @@ def _quotes(store: ox.Store, documents: dict[str, str]) -> Iterator[Problem]:
         text = documents.get(tell.id(row["document"]))
         if text is None:
             continue
-        start, end, quote = int(row["start"].value), int(row["end"].value), row["exact"].value
-        if text[start:end] != quote:
+        quote = row["exact"].value
+        try:
+            found = text[int(row["start"].value) : int(row["end"].value)]
+        except ValueError:
+            continue  # a shape tells that it is no number
+        if found != quote:
             zh, en = "引文与原文该处不符", "the quote is not what stands at that place of the source"
             yield Problem(tell.id(row["evidence"]), tell.name(row["evidence"]), "quote", zh, en, _short(quote))
 

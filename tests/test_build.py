@@ -287,3 +287,8 @@ def test_an_article_speaks_of_the_period_that_it_says_it_reports_on(text: str, p
     graph = kg.build(path)
     (found,) = [data.get("period") for _, data in graph.nodes(data=True) if data["type"] == "Document"]
     assert found == period
+
+
+def test_a_base_that_cannot_be_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    with pytest.raises(kg.BuildError, match="cannot be the base of IRIs"):
+        kg.build([tmp_path / "there is no such file.txt"], base="urn:kg:")

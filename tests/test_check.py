@@ -15,6 +15,8 @@ from kg.build import run
 from kg.check import check_folder
 from kg.graph import GraphError
 from kg.outputs import write
+from kg.query import QueryError
+from kg.query import run as query
 
 Graph = dict[str, Any]
 
@@ -129,9 +131,34 @@ def _nameless(graph: Graph) -> None:
     node(graph, "Honor")["name"] = " "
 
 
+def _null_evidence(graph: Graph) -> None:
+    edge(graph, "partOf")["evidence"] = None
+
+
+def _evidence_of_words(graph: Graph) -> None:
+    edge(graph, "partOf")["evidence"] = ["x", None, 5]
+
+
+def _list_of_statuses(graph: Graph) -> None:
+    node(graph, "Project")["status"] = ["x"]
+
+
+def _edge_with_statuses(graph: Graph) -> None:
+    edge(graph, "reportsStatus")["status"] = ["x"]
+
+
+def _list_as_id(graph: Graph) -> None:
+    graph["nodes"].append({**node(graph, "Honor"), "id": ["a", 1]})
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
+        (_null_evidence, "has no evidence"),
+        (_evidence_of_words, "names no rule"),
+        (_list_of_statuses, "has the status ['x']; there are planned"),
+        (_edge_with_statuses, "has the status ['x']"),
+        (_list_as_id, "has an id that is not text"),
         (_shift, "evidence: "),
         (_past_the_end, "is not a range of document/"),
         (_unknown_document, "its evidence names document/none, which is no document here"),
@@ -186,6 +213,57 @@ def test_rdf_that_breaks_a_shape_is_found(folder: Path) -> None:
     path.write_text("".join(line for line in lines if "kg:indicator " not in line), encoding="utf-8")
     kinds = {problem.kind for problem in check_folder(folder).problems}
     assert kinds == {"files", "shape"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8\0", "no-such", "ascii", 5])
+def test_an_encoding_that_is_not_the_files_is_found(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, encoding: object
+) -> None:
+    monkeypatch.chdir(oracle.EXAMPLES.parent)
+    problems = damaged(folder, lambda graph: node(graph, "Document").update(encoding=encoding))
+    assert any("its text is not that of examples/" in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("share", [0.3, 0.9999])
+def test_rdf_that_was_cut_off_is_found(built: Path, folder: Path, share: float) -> None:
+    path = folder / "graph.ttl"
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * share)])
+    told = [str(problem) for problem in check_folder(folder).problems]
+    assert len(told) == 2
+    assert any(problem.startswith("files: graph.ttl: cannot be read as Turtle (") for problem in told)
+    with pytest.raises(QueryError, match=r"graph\.ttl is not Turtle .*; build it again"):
+        query(built, "what-changed", {"before": str(folder)})
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("build.json", '{"files": [["a", "b"], [5, 6]]}'),
+        ("build.json", '{"files": {"a\\u0000": "x"}}'),
+        ("build.json", "[]"),
+        ("documents.jsonl", '{"id": "document/x", "text": 5}'),
+    ],
+)
+def test_files_of_another_form_are_found(folder: Path, name: str, content: str) -> None:
+    (folder / name).write_text(content, encoding="utf-8")
+    assert check_folder(folder, shapes=False).problems
+
+
+def test_a_quote_is_told_once(folder: Path) -> None:
+    """Changed in one of graph.json and graph.ttl or in both, by a text that is another."""
+    good = {path.name: path.read_bytes() for path in folder.iterdir()}
+    graph = json.loads(good["graph.json"])
+    quotes = (row["quote"] for link in graph["links"] for row in link["evidence"] if len(row.get("quote", "")) > 20)
+    quote = next(quote for quote in quotes if quote.isprintable() and '"' not in quote)
+    wrong = quote.translate({ord(quote[0]): "错"})
+    for names in (["graph.json"], ["graph.ttl"], ["graph.json", "graph.ttl"]):
+        for name, content in good.items():
+            changed = content.decode().replace(quote, wrong) if name in names else content.decode()
+            (folder / name).write_text(changed, encoding="utf-8")
+        problems = [problem for problem in check_folder(folder).problems if problem.kind != "files"]
+        kinds = {problem.kind for problem in problems}
+        assert kinds == ({"evidence"} if "graph.json" in names else {"shape"}), problems
 
 
 def test_a_folder_without_a_graph_is_told(tmp_path: Path) -> None:

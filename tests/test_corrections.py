@@ -9,6 +9,7 @@ from articles import article, fact
 
 from kg.across import Resolution, resolve
 from kg.article import Article
+from kg.check import check_graph
 from kg.corrections import Corrections, CorrectionsError, read
 from kg.graph import assemble
 
@@ -126,6 +127,29 @@ def test_retype_moves_all_articles_entities(tmp_path: Path) -> None:
     assert len(resolution.clusters[0].parts) == 2
 
 
+def test_retype_leaves_out_and_counts_what_the_new_type_may_not_have(tmp_path: Path) -> None:
+    """kg check would refuse the facts; those that hold for the new type as well stay."""
+    scope = {"scope": TOWN}
+    made = article(1, TOWN, [["Project", "医养中心", scope], ["Organization", "海润集团"], ["Honor", "鲁班奖"]])
+    made.facts += [
+        fact(1, "Project:医养中心", "undertakenBy", "Organization:海润集团"),
+        fact(1, "Project:医养中心", "receivedHonor", "Honor:鲁班奖"),
+        fact(1, made.id, "reportsStatus", "Project:医养中心", status="completed"),
+    ]
+    path = tmp_path / "corrections.toml"
+    path.write_text('[[retype]]\ntype = "Project"\nname = "医养中心"\nto = "Organization"', encoding="utf-8")
+    corrections = read(path)
+    separated = corrections.separate(made)
+    graph = assemble([separated], resolve([separated], corrections))
+    problems = [problem for problem in check_graph(graph, {made.id: ""}) if problem.kind == "contract"]
+    assert problems == []
+    (node,) = [node for node, data in graph.nodes(data=True) if data["name"] == "医养中心"]
+    assert graph.nodes[node]["type"] == "Organization"
+    assert "status" not in graph.nodes[node]
+    assert [key for _, _, key in graph.out_edges(node, keys=True)] == ["receivedHonor"]
+    assert corrections.left_out() == ["retype Project 医养中心 to Organization: 2 facts left out"]
+
+
 def test_a_correction_that_meets_nothing_is_told(tmp_path: Path) -> None:
     made = article(1, TOWN, [["Village", "徐毛村", {"scope": TOWN}]])
     text = '[[drop]]\ntype = "Village"\nname = "王村"\n\n[[merge]]\ntype = "Village"\nnames = ["甲村", "乙村"]'
@@ -144,6 +168,18 @@ def test_a_correction_that_meets_nothing_is_told(tmp_path: Path) -> None:
         ('[[drop]]\ntype = "Village"\nname = "甲村"\nid = "x"', "has id; it may have name, reason, scope, type"),
         ('[[split]]\ntype = "Village"\nnames = ["甲村"]\nby = "day"', 'has by = "day"'),
         ('[[retype]]\ntype = "Village"\nname = "甲村"\nto = "Figure"', "has the type 'Figure'"),
+        (
+            '[[retype]]\ntype = "Place"\nname = "甲"\nto = "Organization"\nsubtype = "Choir"',
+            "has the subtype 'Choir'; of Organization there are Company",
+        ),
+        (
+            '[[retype]]\ntype = "Place"\nname = "甲"\nto = "Honor"\nsubtype = "Company"',
+            "has the subtype 'Company'; of Honor there are none",
+        ),
+        ('[[rename]]\ntype = "Village"\nname = "甲村"\nto = " "', "of 甲村 needs a name with letters or digits in to"),
+        ('[[rename]]\ntype = "Village"\nname = "甲村"\nto = 5', "of 甲村 needs a name with letters or digits in to"),
+        ('[[drop]]\ntype = "Organization"\nname = "·"', "needs a name with letters or digits"),
+        ('[[merge]]\ntype = "Village"\nnames = ["甲村", "《》"]', "needs at least two names in a list with letters"),
     ],
 )
 def test_a_bad_file_is_told_in_a_sentence(tmp_path: Path, text: str, told: str) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kg import repair
 from kg.model import Document, Source, Span
+from kg.schema import toml
 
 CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(
     (Path(__file__).parent / "cases" / "repair.yaml").read_text(encoding="utf-8")
@@ -132,7 +133,11 @@ def test_roles_papers_and_sources_are_neither_author_nor_title(line: str, author
 
 @pytest.mark.parametrize(
     ("byline", "authors"),
-    [("（陈文博  刘海洋）", "陈文博、刘海洋"), ("（通讯员 李文华）", "李文华"), ("文 张图强 图 李思思", "张图强、李思思")],
+    [
+        ("（陈文博  刘海洋）", "陈文博、刘海洋"),
+        ("（通讯员 李文华）", "李文华"),
+        ("文 张图强 图 李思思", "张图强、李思思"),
+    ],
 )
 def test_names_with_the_characters_of_byline_words(byline: str, authors: str) -> None:
     body = "青岚镇召开会议，部署全年工作，全镇干部参加。" * 3
@@ -141,3 +146,31 @@ def test_names_with_the_characters_of_byline_words(byline: str, authors: str) ->
 
 def test_a_day_that_no_month_has_is_no_date() -> None:
     assert document("青岚镇2024年总结\n\n2024年2月30日\n\n青岚镇召开会议。\n").date == ""
+
+
+def test_a_sentence_that_does_not_end_for_many_lines_is_one_paragraph() -> None:
+    parts = [
+        f"柳泊镇第{i}个项目开工建设，总投资{i}亿元，同比增长百分之{i % 10}，群众获得感不断提升，" for i in range(300)
+    ]
+    captions = {50: "新建的大桥", 200: "图为柳泊镇"}
+    text = "\n\n".join(f"{part}\n\n{captions[i]}" if i in captions else part for i, part in enumerate(parts))
+    found = document(f"{text}\n\n一年胜过一年。\n\n柳泊镇还修了路。")
+    assert found.text.split("\n") == [
+        "".join(parts) + "一年胜过一年。",
+        *captions.values(),
+        "柳泊镇还修了路。",
+        "",
+    ]
+    assert [block.kind for block in found.blocks] == ["body", "caption", "caption", "body"]
+    assert "".join(found.source.text[at] for at in found.origin[: found.text.index("\n")]) == found.text.split("\n")[0]
+
+
+def test_a_column_of_many_lines_is_one_paragraph_with_spaces_between_latin_words() -> None:
+    line = "柳泊镇建成了全县首个智慧农业示范基地，引进了Mini"
+    (paragraph, _) = paragraphs("\n".join([line, "LED背光模组生产线，年产值达到三亿元，带动了周边村"] * 200))
+    assert paragraph == (line + " LED背光模组生产线，年产值达到三亿元，带动了周边村") * 200
+
+
+def test_bylines_are_anchored() -> None:
+    """They are matched at a line's start, not searched for."""
+    assert all(pattern.startswith("^") for pattern in toml("patterns/layout.toml")["byline"])

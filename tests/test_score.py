@@ -176,6 +176,73 @@ def test_the_gold_itself_scores_full_marks() -> None:
     assert found["statuses"]["P"] > 0.95
 
 
+GOOD = "entities:\n  - {name: 甲村, type: Village}\n"
+
+
+@pytest.mark.parametrize(
+    ("gold", "told"),
+    [
+        ("entities:\n  - {type: Village}\n", "entities, row 1 ({'type': 'Village'}): name is missing"),
+        (GOOD + "  - 乙村\n", "entities, row 2: '乙村' is not a row of fields; it needs name, type"),
+        ("entities:\n  - {name: 2024, type: Village}\n", "entities, row 1: name is 2024, not text (in quotes"),
+        (
+            "entities:\n  - {name: 甲, type: Town}\n",
+            "entities, row 1: there is no type 'Town'; there are Administrative",
+        ),
+        ("entities:\n  - {name: 甲, type: Village, also: 乙}\n", "entities, row 1: also is '乙', not a list of names"),
+        ("entities: {name: 甲}\n", "entities is not a list"),
+        (
+            GOOD + "relations:\n  - [甲村, runs]\n",
+            "relations, row 1: ['甲村', 'runs'] is not [subject, predicate, object]",
+        ),
+        (GOOD + "relations:\n  - [甲村, has, 乙]\n", "relations, row 1: there is no predicate 'has'; there are est"),
+        (GOOD + "relations:\n  - [甲村, runs, 2024]\n", "relations, row 1: object is 2024, not text"),
+        (GOOD + "statuses:\n  - 甲村\n", "statuses, row 1: '甲村' is not [project, status]"),
+        (GOOD + "statuses:\n  - [甲村, done]\n", "statuses, row 1: there is no status 'done'; there are planned"),
+        (GOOD + "figures:\n  - {of: 甲村, indicator: 人口, unit: 人}\n", "): value is missing"),
+        (
+            GOOD + "figures:\n  - {of: 甲村, indicator: 人口, value: 许多, unit: 人}\n",
+            "figures, row 1: value is '许多', not a number",
+        ),
+        (
+            GOOD + "figures:\n  - {of: 甲村, indicator: 人口, value: 3, unit: 人, growth: 快}\n",
+            "figures, row 1: growth is '快', not a number",
+        ),
+    ],
+)
+def test_malformed_gold_is_told_by_list_row_and_field(tmp_path: Path, gold: str, told: str) -> None:
+    path, graph = tmp_path / "a.yaml", tmp_path / "graph.json"
+    path.write_text(gold, encoding="utf-8")
+    graph.write_text('{"nodes": [], "links": []}', encoding="utf-8")
+    with pytest.raises(ScoreError) as caught:
+        score_paths([path, graph])
+    assert str(caught.value).startswith(f"{path}: ")
+    assert told in str(caught.value)
+
+
+def test_lists_of_gold_may_be_empty(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD + "relations:\nstatuses: []\nfigures:\n", encoding="utf-8")
+    (tmp_path / "graph.json").write_text('{"nodes": [], "links": []}', encoding="utf-8")
+    found = score_paths([tmp_path / "a.yaml", tmp_path / "graph.json"]).as_dict()
+    assert found["entities"]["fn"] == 1
+
+
+@pytest.mark.parametrize(
+    ("graph", "told"),
+    [
+        ('{"nodes": [{"type": "Village"}], "links": []}', "nodes, row 1 ({'type': 'Village'}): id is missing"),
+        ('{"nodes": [], "links": [{"source": "a"}]}', "links, row 1 ({'source': 'a'}): target is missing"),
+        ('{"nodes": {}, "links": []}', "nodes is not a list"),
+    ],
+)
+def test_a_malformed_graph_is_told(tmp_path: Path, graph: str, told: str) -> None:
+    (tmp_path / "a.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "graph.json").write_text(graph, encoding="utf-8")
+    with pytest.raises(ScoreError) as caught:
+        score_paths([tmp_path / "a.yaml", tmp_path / "graph.json"])
+    assert told in str(caught.value)
+
+
 def test_files_that_make_no_pairs(tmp_path: Path) -> None:
     gold = tmp_path / "a.yaml"
     gold.write_text("entities: []", encoding="utf-8")

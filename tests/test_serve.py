@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import oracle
 import pyoxigraph as ox
 import pytest
 import rdf_small
 
+from kg.build import run
 from kg.export.rdf import write_turtle
+from kg.outputs import FORMATS, write
 from kg.query import QueryError, build_index
 from kg.rdf.names import encode
 from kg.serve import Limits, make_server
@@ -156,6 +160,12 @@ def test_page_holds_a_query_of_the_address_as_data(server: Server) -> None:
         "SELECT * { \\u0053ERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
         "PREFIX a: <http://127.0.0.1:1/> SELECT * { ?s kg:a\\#b ?o . SERVICE a:x { ?s ?p ?o } }",
         "SELECT * { SERVICE<http://127.0.0.1:1/>{ ?s ?p ?o } }",
+        "PREFIX a·b: <http://127.0.0.1:1/> SELECT * { SERVICE a·b:x { ?s ?p ?o } }",
+        "PREFIX a\u0301: <http://127.0.0.1:1/> SELECT * { SERVICE a\u0301:x { ?s ?p ?o } }",
+        "PREFIX a\u1680: <http://127.0.0.1:1/> SELECT * { SERVICE a\u1680: { ?s ?p ?o } }",
+        "SELECT * { BIND(<http://127.0.0.1:1/> AS ?a·b) SERVICE ?a·b { ?s ?p ?o } }",
+        "SELECT * { ?x ?y 1SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+        "SELECT * { ?x ?y trueSERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
     ],
 )
 def test_no_way_to_another_endpoint(server: Server, query: str) -> None:
@@ -185,7 +195,9 @@ def test_the_child_of_a_query_cannot_open_a_socket(server: Server) -> None:
 
 
 def test_words_that_look_like_service_are_allowed(server: Server) -> None:
-    status, body = ask(server, 'ASK { BIND("public service {" AS ?x) FILTER(CONTAINS(?x, "service")) }')
+    status, body = ask(server, 'ASK { BIND("public service {" AS ?x) FILTER(CONTAINS(?x, "service: 24h")) }')
+    assert status == 200, body
+    status, body = ask(server, "SELECT * { ?service kg:runs ?load . ?load kg:locatedIn ?place }")
     assert status == 200, body
 
 
@@ -250,6 +262,137 @@ def test_an_index_on_disk_answers_the_same(tmp_path: Path) -> None:
             answers.append(ask(server, query))
     assert answers[0] == answers[1]
     assert answers[0][0] == 200
+
+
+def test_an_index_of_an_earlier_build_answers_nothing(tmp_path: Path) -> None:
+    graph = rdf_small.small()
+    write_turtle(graph, tmp_path / "graph.ttl", {})
+    build_index(tmp_path)
+    graph.add_node("village/新村", type="Village", name="新村")
+    write_turtle(graph, tmp_path / "graph.ttl", {})
+    for server in _running(tmp_path, Limits()):
+        assert ask(server, 'ASK { ?village rdfs:label "新村"@zh }') == (200, b'{"head":{},"boolean":true}')
+
+
+def test_a_quick_query_does_not_wait_for_a_slow_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the two come together: here the slow one is started between the quick one's pipe and its child."""
+    engine = make_server(folder, limits=Limits(seconds=20)).engine
+    held, release = os.pipe()
+    started = threading.Event()
+
+    def slow(store: ox.Store) -> tuple[str, bytes]:
+        os.read(held, 1)
+        return "", b"slow"
+
+    def fork() -> int:
+        child = real_fork()
+        started.set()
+        return child
+
+    def pipe() -> tuple[int, int]:
+        ends = real_pipe()
+        if threading.current_thread() is not other and not other.is_alive():
+            other.start()
+            while not started.is_set() and not engine._lock.locked():
+                pass
+        return ends
+
+    other = threading.Thread(target=engine.guarded, args=(slow,))
+    real_fork, real_pipe = os.fork, os.pipe
+    monkeypatch.setattr(os, "fork", fork)
+    monkeypatch.setattr(os, "pipe", pipe)
+    try:
+        assert engine.guarded(lambda store: ("", b"quick")) == ("", b"quick")
+    finally:
+        os.write(release, b"x")
+        other.join()
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/%", {}, 400),
+        ("/sparql?query=ASK%7B%7D&default-graph-uri=no", {"Accept": "application/json"}, 400),
+        ("/sparql", {"Origin": "http://["}, 400),
+    ],
+)
+def test_a_request_that_is_none_gets_a_sentence(
+    server: Server, path: str, headers: dict[str, str], status: int
+) -> None:
+    method = "POST" if "Origin" in headers else "GET"
+    found, media_type, body = get(server, path, method, b"" if method == "POST" else None, **headers)
+    assert (found, media_type) == (status, "text/plain; charset=utf-8")
+    assert len(body.decode().splitlines()) == 1
+
+
+def test_an_address_that_is_none_gets_a_sentence(server: Server) -> None:
+    host, port = server.server_address[:2]
+    with socket.create_connection((str(host), int(port)), timeout=60) as connection:
+        connection.sendall(b"GET http://[/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        answer = connection.makefile("rb").read().decode()
+    assert answer.startswith("HTTP/1.1 400 ")
+    assert answer.endswith("the address is not a URL: 'http://[/'\n")
+
+
+def test_a_fault_of_ours_gets_a_sentence(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> bytes:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("kg.serve.pages.query_page", fails)
+    status, _, body = get(server, "/query")
+    assert status == 500
+    assert "please report it" in body.decode()
+
+
+@pytest.fixture
+def writable(folder: Path) -> Iterator[Server]:
+    server = make_server(folder, limits=Limits(seconds=20), allow_update=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def update(server: Server, text: str) -> tuple[int, str]:
+    found = get(server, "/sparql", "POST", text.encode(), Content_Type="application/sparql-update")
+    return found[0], found[2].decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAD <{}>",
+        "PREFIX a·b: <{}> LOAD a·b:",
+        "PREFIX a\u0301: <{}> CLEAR ALL;LOAD SILENT a\u0301:",
+        "PREFIX a\u1680b: <{}>LOAD a\u1680b:",
+        "PREFIX a·b: <{}> INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE a·b: {{ ?s ?p ?o }} }}",
+    ],
+)
+def test_an_update_reaches_no_file_and_no_endpoint(writable: Server, tmp_path: Path, text: str) -> None:
+    (tmp_path / "other.nt").write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    status, told = update(writable, text.format((tmp_path / "other.nt").as_uri()))
+    assert status == 400
+    assert "is refused" in told
+    assert json.loads(ask(writable, "ASK { <urn:a> <urn:b> <urn:c> }")[1])["boolean"] is False
+
+
+def test_an_update_that_cannot_be_run_gets_a_sentence(writable: Server) -> None:
+    status, told = update(writable, "CREATE GRAPH <urn:g> ; CREATE GRAPH <urn:g>")
+    assert status == 400
+    assert told.startswith("the update cannot be run: ")
+
+
+def test_every_file_of_a_build_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.extract.extract", oracle.extract)
+    made = run([oracle.EXAMPLES / "sd-liubo-2024.txt"])
+    files = write(made, tmp_path, list(FORMATS))
+    assert len(files) == 13
+    for server in _running(tmp_path, Limits()):
+        for name in files:
+            status, media_type, body = get(server, f"/{name}")
+            assert (status, body) == (200, (tmp_path / name).read_bytes()), name
+            assert media_type, name
+        assert get(server, "/graph.trig")[1] == "application/trig"
 
 
 def test_a_folder_without_a_build(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import rdflib
 
 from kg import shapes
 from kg.export.rdf import write_ntriples, write_turtle
+from kg.graph import GraphError
 from kg.rdf.names import PREFIXES, VOCABULARY, encode
 from kg.rdf.shacl import Shapes
 from kg.schema import ontology_dir, schema
@@ -175,6 +177,25 @@ def test_quotes_are_compared_with_the_source() -> None:
     found = shapes.check(rdf_small.small(), texts)
     assert found
     assert {problem.rule for problem in found} == {"quote"}
+
+
+def test_the_texts_of_a_folder_are_those_of_its_documents_file(tmp_path: Path) -> None:
+    write_turtle(rdf_small.small(), tmp_path / "graph.ttl", {})
+    assert shapes.check(tmp_path) == []
+    rows = ({"id": node, "text": "。" + text} for node, text in rdf_small.documents().items())
+    (tmp_path / "documents.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert {problem.rule for problem in shapes.check(tmp_path)} == {"quote"}
+    (tmp_path / "documents.jsonl").write_text("{", encoding="utf-8")
+    with pytest.raises(GraphError, match="cannot be read"):
+        shapes.check(tmp_path)
+
+
+def test_positions_that_are_no_numbers_are_found_by_their_shape(tmp_path: Path) -> None:
+    write_turtle(rdf_small.small(), tmp_path / "graph.ttl", {})
+    text = (tmp_path / "graph.ttl").read_text(encoding="utf-8")
+    (tmp_path / "graph.ttl").write_text(text.replace("oa:start 0 ", 'oa:start "x" '), encoding="utf-8")
+    rules = {problem.rule for problem in shapes.check(tmp_path, rdf_small.documents())}
+    assert rules == {"PositionShape-start"}
 
 
 VILLAGE_LINE = (

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from hashlib import blake2b
-from urllib.parse import quote, unquote
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote, urlsplit
 
-import networkx as nx
+from kg.errors import UserError
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 VOCABULARY = "https://example.org/kg/ontology#"
 DEFAULT_BASE = "https://example.org/kg/"
@@ -43,8 +47,12 @@ PREFIXES = {
 RESERVED = frozenset({"statement", "indicator", "attribute", "dataset", "build", "ontology", "sparql", "graph"})
 
 _QUOTED = [quote(bytes([byte]), safe="/@") for byte in range(256)]
-_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
+_BASE = re.compile(r"https?://(?:[^\x00-\x20\s<>\"{}|\\^`?#%]|%[0-9A-Fa-f]{2})+/\Z")
 _DOTS = re.compile(r"(?<![^/])(\.{1,2})(?![^/])")
+
+
+class BaseError(UserError, ValueError):
+    """What cannot be the base of IRIs; ``str()`` is the sentence for the user."""
 
 
 def expand(curie: str) -> str:
@@ -54,9 +62,15 @@ def expand(curie: str) -> str:
 
 
 def checked_base(base: str) -> str:
-    """``base`` if entity IRIs can be made under it, else ValueError saying what is wanted."""
-    if not _BASE.match(base):
-        raise ValueError(f"{base!r} cannot be the base of IRIs: give an absolute http(s) IRI that ends with a slash")
+    """``base`` if entity IRIs can be made under it. Raises :class:`BaseError`, which says what is wanted."""
+    try:
+        split = urlsplit(base)
+        good = bool(_BASE.match(base) and split.hostname and (split.port is None or split.port))
+    except ValueError:  # of a port or an address that is none
+        good = False
+    if not good:
+        wanted = "give an absolute http(s) IRI that ends with a slash, such as https://example.org/kg/"
+        raise BaseError(f"{base!r} cannot be the base of IRIs: {wanted}")
     return base
 
 

@@ -6,7 +6,7 @@ The annotation's form is told in ``docs/annotation.md``. Counts are summed over 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import yaml
 from kg.errors import UserError
 from kg.score.counts import MEASURES, RELATIONS, TYPES, Counts, Note, Score, report
 from kg.score.pair import add, quantity
+from kg.score.wellformed import gold_problems, graph_problems
 
 __all__ = [
     "MEASURES",
@@ -41,7 +42,7 @@ def score_files(pairs: Iterable[tuple[Path, Path]]) -> Score:
     score = Score()
     for gold_path, graph_path in pairs:
         graph_file = graph_path / "graph.json" if graph_path.is_dir() else graph_path
-        add(score, _read(gold_path, yaml.safe_load, "entities"), _read(graph_file, json.loads, "nodes"), gold_path.stem)
+        add(score, _gold(gold_path), _read(graph_file, json.loads, "nodes", graph_problems), gold_path.stem)
     return score
 
 
@@ -60,7 +61,7 @@ def score_paths(files: Iterable[Path], articles: Path | None = None) -> Score:
         return score_files(zip(golds, graphs, strict=True))
     score = Score()
     for path in golds:
-        add(score, _read(path, yaml.safe_load, "entities"), _built(_article(path, articles)), path.stem)
+        add(score, _gold(path), _built(_article(path, articles)), path.stem)
     return score
 
 
@@ -82,7 +83,15 @@ def _built(article: Path) -> dict[str, Any]:
     return data
 
 
-def _read(path: Path, parse: Callable[[str], Any], needed: str) -> dict[str, Any]:
+def _gold(path: Path) -> dict[str, Any]:
+    """A gold file; a list without a row is as good as none, though YAML has null for it."""
+    data = _read(path, yaml.safe_load, "entities", gold_problems)
+    return {"entities": []} | {name: value for name, value in data.items() if value is not None}
+
+
+def _read(
+    path: Path, parse: Callable[[str], Any], needed: str, problems: Callable[[Mapping[str, Any]], Iterator[str]]
+) -> dict[str, Any]:
     try:
         data = parse(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -91,4 +100,8 @@ def _read(path: Path, parse: Callable[[str], Any], needed: str) -> dict[str, Any
         raise ScoreError(f"{path}: is not what it should be; give pairs of GOLD.yaml and a graph.json") from None
     if not isinstance(data, dict) or needed not in data:
         raise ScoreError(f"{path}: holds no {needed}; give pairs of GOLD.yaml and a graph.json")
+    if found := list(problems(data)):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        advice = "docs/annotation.md tells the form of gold" if needed == "entities" else "build the graph again"
+        raise ScoreError(f"{path}: {found[0]}{more}; {advice}")
     return data

@@ -22,7 +22,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.query import INDEX, QueryError, base_of_store, open_store, refuse_loading, refuse_network, turtle_of
+from kg.query import QueryError, base_of_store, index_of, open_store, refuse_loading, refuse_network
 from kg.rdf.names import PREFIXES
 
 BUSY_AFTER = 8  # queries at once
@@ -103,8 +103,7 @@ class Engine:
     def __post_init__(self) -> None:
         self.store = open_store(self.folder)
         self.base = base_of_store(self.store)
-        index = turtle_of(self.folder).parent / INDEX
-        self.index = index if index.is_dir() else None
+        self.index = index_of(self.folder)  # an earlier build's may lie there too
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(BUSY_AFTER)
 
@@ -142,19 +141,15 @@ class Engine:
                 self.store.update(text, prefixes=PREFIXES, base_iri=self.base)
         except QueryError as error:
             raise Refused(400, f"{error}") from None
-        except (SyntaxError, ValueError, OSError) as error:
+        except SyntaxError as error:
             raise Refused(400, f"the update is not SPARQL: {error}") from None
+        except (ValueError, RuntimeError, OSError) as error:
+            raise Refused(400, f"the update cannot be run: {error}") from None
 
     # --- the child
 
     def _in_child(self, work: Callable[[ox.Store], tuple[str, bytes]]) -> tuple[str, bytes]:
-        reading, writing = os.pipe()
-        with self._lock, warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # fork with threads: the child calls Oxigraph only
-            child = os.fork()
-        if child == 0:
-            self._run(work, writing)
-        os.close(writing)
+        child, reading = self._fork(work)
         try:
             data = self._receive(reading)
         finally:
@@ -168,6 +163,25 @@ class Engine:
         if "status" in told:
             raise Refused(told["status"], told["message"])
         return told["type"], body
+
+    def _fork(self, work: Callable[[ox.Store], tuple[str, bytes]]) -> tuple[int, int]:
+        """A child at ``work``, and where to read its answer.
+
+        The pipe is made and our end for writing closed under the lock: another child that inherited it would keep the
+        answer from ending until its own is done.
+        """
+        with self._lock, warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # fork with threads: the child calls Oxigraph only
+            reading, writing = os.pipe()
+            try:
+                if (child := os.fork()) == 0:
+                    self._run(work, writing)
+            except OSError as error:
+                os.close(reading)
+                raise Refused(503, f"the system cannot start a query ({error.strerror}); try again later") from None
+            finally:
+                os.close(writing)
+        return child, reading
 
     def _receive(self, reading: int) -> bytes:
         """All that the child sends, or Refused when the time is over."""

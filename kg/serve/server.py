@@ -12,10 +12,11 @@ import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 import pyoxigraph as ox
 
+from kg.outputs import FILES
 from kg.query import QueryError
 from kg.rdf.names import PREFIXES, decode, encode, is_node
 from kg.schema import ontology_dir
@@ -24,15 +25,16 @@ from kg.serve.engine import Dataset, Engine, Limits, Refused
 from kg.serve.protocol import OFFERS, SHORT, chooser, negotiate, operation
 from kg.serve.using import with_using
 
-FILES = {
-    "graph.html": "text/html; charset=utf-8",
-    "graph.ttl": "text/turtle; charset=utf-8",
-    "graph.jsonld": "application/ld+json",
-    "graph.json": "application/json",
-    "graph.graphml": "application/xml",
-    "nodes.csv": "text/csv; charset=utf-8",
-    "edges.csv": "text/csv; charset=utf-8",
-    "build.json": "application/json",
+_MEDIA_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".ttl": "text/turtle; charset=utf-8",
+    ".nt": "application/n-triples",
+    ".trig": "application/trig",
+    ".jsonld": "application/ld+json",
+    ".json": "application/json",
+    ".jsonl": "application/x-ndjson",
+    ".graphml": "application/xml",
+    ".csv": "text/csv; charset=utf-8",
 }
 _BODY = 4 * 1024 * 1024
 _POLICY = "default-src 'self' 'unsafe-inline' data: blob:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -88,14 +90,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _reply(self, route: Callable[[], Answer]) -> None:
         try:
-            status, media_type, body = route()
-        except Refused as refused:
-            status, media_type, body = refused.status, "text/plain; charset=utf-8", f"{refused}\n".encode()
-        except QueryError as error:
-            status, media_type, body = 400, "text/plain; charset=utf-8", f"{error}\n".encode()
-        except (BrokenPipeError, ConnectionResetError):
-            return
-        try:
+            status, media_type, body = _answer(route)
             self.send_response(status)
             if media_type:
                 self.send_header("Content-Type", media_type)
@@ -119,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _route(self) -> Answer:
         self._same_site()
-        split = urlsplit(self.path)
+        split = _parts(self.path, "the address")
         path, engine = split.path, self.server.engine
         if path in ("/sparql", "/sparql/"):
             return self._sparql(split.query)
@@ -146,7 +141,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.server.loopback and not is_loopback(name or "?"):
             raise Refused(403, f"this server answers for this machine only, not for {host!r}")
         origin = self.headers.get("Origin")
-        if origin and self.command == "POST" and urlsplit(origin).netloc != host:
+        if origin and self.command == "POST" and _parts(origin, "the Origin").netloc != host:
             raise Refused(403, "requests from pages of other sites are refused")
 
     def _accept(self, query: str = "") -> str:
@@ -208,7 +203,7 @@ class Handler(BaseHTTPRequestHandler):
         path = self.server.engine.folder / name
         if not path.is_file():
             raise Refused(404, f"this build has no {name}")
-        return 200, FILES[name], path.read_bytes()
+        return 200, _MEDIA_TYPES[path.suffix], path.read_bytes()
 
     def _entity(self, path: str) -> Answer:
         """An entity or another resource of the data set, as a page or as RDF."""
@@ -218,7 +213,10 @@ class Handler(BaseHTTPRequestHandler):
         chosen = negotiate(self._accept(urlsplit(self.path).query), offers)
         if chosen is None:
             raise Refused(406, f"this can be had as {', '.join(offers)}")
-        subject = ox.NamedNode(engine.base + reference)
+        try:
+            subject = ox.NamedNode(engine.base + reference)
+        except ValueError:
+            raise Refused(400, f"{path!r} is not an address: write a percent sign as %25") from None
         if not any(True for _ in engine.store.quads_for_pattern(subject, None, None)):
             raise Refused(404, f"nothing is called {unquote(path)!r} in this graph")
         if chosen == "text/html":
@@ -230,6 +228,31 @@ class Handler(BaseHTTPRequestHandler):
             return 200, _HTML, body
         media_type, body = engine.query(pages.description_query(subject), Dataset(), chooser(chosen))
         return 200, _with_charset(media_type), body
+
+
+def _answer(route: Callable[[], Answer]) -> Answer:
+    """What the route gives, or a sentence that says why it gives nothing: the client is owed one whatever it sent.
+
+    Raises ConnectionError or TimeoutError where there is no client any more.
+    """
+    try:
+        return route()
+    except (ConnectionError, TimeoutError):
+        raise
+    except Refused as refused:
+        status, told = refused.status, str(refused)
+    except QueryError as error:
+        status, told = 400, str(error)
+    except Exception as error:
+        status, told = 500, f"the server failed ({type(error).__name__}: {error}); please report it with the address"
+    return status, "text/plain; charset=utf-8", f"{told}\n".encode("utf-8", "replace")
+
+
+def _parts(url: str, what: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        raise Refused(400, f"{what} is not a URL: {url!r}") from None
 
 
 def _with_charset(media_type: str) -> str:
