@@ -27,11 +27,17 @@ def _tagger() -> Any:
     return rjieba.Jieba()
 
 
+def tagged(text: str) -> list[tuple[str, str]]:
+    """The words of ``text`` in order, each with its part of speech; together they cover it."""
+    pairs: list[tuple[str, str]] = _tagger().tag(text)
+    return pairs
+
+
 def words(text: str) -> list[Word]:
-    """The words of ``text`` in order; together they cover it."""
+    """The words of ``text`` with their places."""
     found: list[Word] = []
     at = 0
-    for piece, tag in _tagger().tag(text):
+    for piece, tag in tagged(text):
         found.append(Word(at, at + len(piece), piece, tag))
         at += len(piece)
     return found

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-import rjieba
-
+from kg import segment
 from kg.schema import ontology_dir, toml
 
 _OPEN, _CLOSE = "“‘《「『", "”’》」』"
@@ -116,7 +115,7 @@ def _cut(text: str) -> _Words:
     tags: list[str] = []
     index: list[int] = []
     place: list[str] = []
-    for number, (word, tag) in enumerate(rjieba.tag(text)):
+    for number, (word, tag) in enumerate(segment.tagged(text)):
         words.append(word)
         tags.append(tag)
         size = len(word)
