@@ -14,10 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg import companies, national, subtypes
-from kg.article import AREA_SCOPED, Article, Named
+from kg.article import Article, Named, area_scoped
 from kg.corrections import Corrections
 from kg.model import Merge
 from kg.names import norm
+from kg.schema import schema
 
 Identity = tuple[str, str, str]  # type, name or code, scope
 
@@ -136,16 +137,16 @@ def identities(entity: Named, article: Article, by_area: frozenset[tuple[str, st
 
 def scope_of(entity: Named, article: Article) -> str:
     """The area within which the entity's name is unique; the article itself where no area is known."""
-    if entity.type in ("Honor", "Product"):
-        return ""
     if entity.type == "Organization":
         company = entity.subtype == "Company" or (not entity.subtype and companies.parse(entity.name))
         if company or companies.is_company(entity.name) or companies.names_its_area(entity.name):
             return ""
         return entity.scope or article.home or article.id
+    if schema().types[entity.type].scope == "global":
+        return ""
     if entity.type in ("Program", "Event") and companies.names_the_country(entity.name):
         return ""
-    if entity.scope or entity.type not in AREA_SCOPED | {"Village"}:
+    if entity.scope or entity.type not in area_scoped():
         return entity.scope
     return "" if article.home else article.id
 

@@ -12,9 +12,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from kg.model import Entity, Evidence, Extraction, Fact, Figure, Mention, Merge, Quantity
+from kg.schema import schema
 
-#: types whose name is unique within the article's own area; their commonest scope tells which area that is
-AREA_SCOPED = frozenset({"Facility", "Place", "Project", "Program", "Event", "Person"})
+
+def area_scoped() -> frozenset[str]:
+    """Types whose names are unique within an area."""
+    return frozenset(name for name, kind in schema().types.items() if kind.scope == "area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Article:
 
 def harvest(extraction: Extraction) -> Article:
     """The article of an extraction: evidence in place of spans, figures named, dangling references counted."""
-    document = extraction.document
+    document, kinds = extraction.document, area_scoped() - {"Village"}
     entities = {entity.key: _named(entity, extraction) for entity in extraction.entities}
     known = {*entities, document.id}
     facts = [fact for fact in extraction.facts if _ends(fact, document.id) <= known]
@@ -82,7 +85,7 @@ def harvest(extraction: Extraction) -> Article:
         title=document.title,
         author=document.author,
         date=document.date,
-        home=_commonest(entity.scope for entity in extraction.entities if entity.type in AREA_SCOPED),
+        home=_commonest(entity.scope for entity in extraction.entities if entity.type in kinds),
         period=_period(extraction),
         entities=entities,
         facts=[_from_document(fact, document.id) for fact in facts],

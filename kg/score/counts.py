@@ -6,14 +6,10 @@ from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-TYPES = (
-    *("AdministrativeArea", "Event", "Facility", "Honor", "Organization", "Person"),
-    *("Place", "Product", "Program", "Project", "ProjectGroup", "Village"),
-)
-RELATIONS = (
-    *("established", "locatedIn", "memberOf", "organizes"),
-    *("partOf", "receivedHonor", "runs", "undertakenBy"),
-)
+from kg.schema import schema
+
+TYPES = tuple(sorted({*schema().types} - {"Figure", "Document"}))
+RELATIONS = tuple(sorted({*schema().relations} - {"mentions", "figureOf", "reportsStatus"}))
 MEASURES = (
     *("entities", "entities, any type", "relations", "statuses", "figures", "figures, value only"),
     *("figures, indicator named", "figures, period", "figures, growth", "figures, about"),
