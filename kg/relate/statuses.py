@@ -91,6 +91,7 @@ def find(context: Context, reading: Reading) -> tuple[dict[int, str], list[Fact]
         for index, entity in enumerate(context.entities)
         if entity.type in BUILT
         for mention in entity.mentions
+        if context.document.blocks[context.block(mention.span.start)].kind != "caption"  # （资料图）
     ]
     rows = [features(context, index, span) for index, span in placed]
     chances = reading.statuses([span for _, span in placed], rows)
