@@ -174,3 +174,9 @@ def test_a_column_of_many_lines_is_one_paragraph_with_spaces_between_latin_words
 def test_bylines_are_anchored() -> None:
     """They are matched at a line's start, not searched for."""
     assert all(pattern.startswith("^") for pattern in toml("patterns/layout.toml")["byline"])
+
+
+def test_a_title_that_calls_out_is_no_part_of_the_text() -> None:
+    found = document("喜报！青岚镇两个村上榜\n\n近日，全省第五批乡村振兴示范村名单公布，柳湾村、河西村榜上有名。\n")
+    assert found.title == "喜报！青岚镇两个村上榜"
+    assert [block.kind for block in found.blocks] == ["title", "body"]

@@ -15,6 +15,7 @@ from kg.schema import toml
 
 _CLOSED = re.compile(r"[。！？!?…][”\"’'」』）)\]】*]*$|[。！？][”\"]?[（(][^（()）]{0,20}[)）]$")
 _STOP = re.compile(r"[。！？!?；;]")
+_PLAIN_STOP = re.compile("[。；;]")  # that no title has
 _PAUSE = "，,、；;：:"
 _FULL = 0.8  # of a column's width is a line that reaches its edge
 _WIDE = 45  # a wider line is a paragraph on one line, not a column of a page
@@ -126,6 +127,11 @@ def _is_heading(text: str) -> bool:
     return len(text) <= 36 and not _is_closed(text) and not _STOP.search(text[:-1])
 
 
+def _calls_out(text: str) -> bool:
+    """Is this, as the first line, a title that calls out: 喜报！两个村上榜?"""
+    return len(text) <= 40 and _PLAIN_STOP.search(text) is None
+
+
 def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
     """Neighbouring lines joined where the first one was cut at the column's edge."""
     paragraphs: list[Paragraph] = []
@@ -187,7 +193,7 @@ def _opens(text: str, surely: bool) -> bool:
         return False
     if _is_caption(text) or byline(text):
         return False
-    if len(text) >= 45 or _STOP.search(text) or (text[-1] in _PAUSE and len(text) >= 12):
+    if len(text) >= 45 or (_PLAIN_STOP if surely else _STOP).search(text) or (text[-1] in _PAUSE and len(text) >= 12):
         return True
     return not surely and len(text) >= 20 and any(char.isdigit() for char in text)
 
@@ -253,6 +259,8 @@ def classify(paragraphs: list[Paragraph]) -> None:
             paragraph.kind = "caption"
         elif _is_heading(text):
             paragraph.kind = "heading" if seen_body else "title"
+        elif paragraph is paragraphs[0] and _calls_out(text):
+            paragraph.kind, seen_body = "title", True  # all of it
         else:
             seen_body = True
 
