@@ -93,3 +93,25 @@ def test_a_namesake_in_another_province_lends_no_code() -> None:
     }
     assert codes["四川省"]["高官寨街道"] == ""
     assert codes["山东省章丘区"]["高官寨街道"].startswith("370114")
+
+
+def called(text: str, kind: str) -> dict[str, list[str]]:
+    return {e.name: e.aliases for e in extraction(f"云河县青岚镇2024年工作回眸\n\n{text}").entities if e.type == kind}
+
+
+def test_a_person_whose_firm_bears_his_name_is_not_the_firm() -> None:
+    text = "青岚镇马强家庭农场今年收粮300吨。马强家庭农场负责人马强说，明年再种200亩。"
+    assert "马强" in called(text, "Person")
+    assert called(text, "Organization") == {"马强家庭农场": []}
+
+
+def test_a_counted_kind_of_thing_is_none_of_them() -> None:
+    text = "全镇有农贸市场2个、污水处理厂2座。柳湾农贸市场完成改造，河西污水处理厂投入使用，投资1200万元。"
+    facilities = called(text, "Facility") | called(text, "Project")
+    assert facilities["柳湾农贸市场"] == []
+    assert facilities["河西污水处理厂"] == []
+
+
+def test_groups_of_one_size_that_tell_different_things_are_two() -> None:
+    groups = called("1-6月新引进项目12个，在建项目12个，总投资30亿元。", "ProjectGroup")
+    assert groups == {"新引进项目12个": [], "在建项目12个": []}

@@ -55,6 +55,19 @@ def status(entity: Entity) -> str:
     return next((status for status, words in told.items() if re.search(words, entity.name)), "")
 
 
+def apart(one: Entity, other: Entity) -> bool:
+    """Whether two groups tell different things of their members: 新引进项目12个 and 在建项目12个."""
+    words = [set(_telling().findall(entity.name)) for entity in (one, other)]
+    return all(words) and words[0].isdisjoint(words[1])
+
+
+@cache
+def _telling() -> re.Pattern[str]:
+    """Words in a group's name that say what is done with its members."""
+    named = toml("patterns/statuses.toml")["named"].values()
+    return re.compile("|".join([*toml("patterns/groups.toml")["verbs"], *named]))
+
+
 def may_hold(whole: Entity, part: Entity) -> bool:
     """Whether a group can hold another: 签约项目23个 holds no 储备项目45个, nor 开工项目18个."""
     larger = whole.count is not None and part.count is not None and part.count > whole.count

@@ -17,7 +17,7 @@ from itertools import chain
 from kg.areas import prefix
 from kg.model import LAND, Document, Entity, Merge, Span
 from kg.names import norm
-from kg.recognize import lists
+from kg.recognize import groups, lists
 from kg.recognize.maxent import model
 from kg.resolve.mistaken import Names, absorb, last, says_kind
 from kg.resolve.same import core, distinct, look_alike, reason, stem, within
@@ -145,7 +145,7 @@ def joined(entities: list[Entity], document: Document) -> tuple[list[Entity], li
 def _comparable(entity: Entity, host: Entity) -> bool:
     kinds = {entity.type, host.type}
     if "ProjectGroup" in kinds:
-        return len(kinds) == 1 and entity.count == host.count
+        return len(kinds) == 1 and entity.count == host.count and not groups.apart(entity, host)
     return len(kinds) == 1 or ("Person" not in kinds and not says_kind(entity))
 
 

@@ -23,6 +23,7 @@ _KINDRED = (("Facility", "Place", "Project"), ("Program", "Project"))  # labelle
 _ACROSS = ("ending", "head", "omission", "quoted", "tail", "work")  # reasons that hold for kindred types
 _STEM = "gazetteer:stem"
 _OFTEN = 3  # mentions of a name that a rarer one may be a misreading of
+_COUNTED = re.compile(r"\d+(?:个|家|座|所|处|间)")
 _LAST = ("head", "quoted", "abbreviation")  # may hold for several: the last one mentioned is meant
 
 
@@ -48,14 +49,14 @@ def grouped(document: Document, mentions: Sequence[Mention]) -> tuple[list[Entit
         by_type[entity.type].append(entity)
     kept: list[Entity] = []
     for kind in sorted(by_type):
-        joined, log = _join(by_type[kind], document.id, told)
+        joined, log = _join(by_type[kind], document, told)
         kept += joined
         merges += log
     for kinds in _KINDRED:
-        joined, log = _join([entity for entity in kept if entity.type in kinds], document.id, {})
+        joined, log = _join([entity for entity in kept if entity.type in kinds], document, {})
         kept = [entity for entity in kept if entity.type not in kinds] + joined
         merges += log
-    kept, log = mistaken.joined(kept, document.id)
+    kept, log = mistaken.joined(kept, document)
     kept.sort(key=lambda e: (e.mentions[0].span, e.type, e.name))
     return kept, merges + log
 
@@ -144,7 +145,7 @@ def _fullest(forms: list[str]) -> str:
     return max(counts, key=lambda form: (len(form), counts[form], form))
 
 
-def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[list[Entity], list[Merge]]:
+def _join(entities: list[Entity], document: Document, told: dict[str, str]) -> tuple[list[Entity], list[Merge]]:
     """Each shorter or rarer name joins the one name that it can be a form of; with several such it stays alone.
 
     ``told`` are the short forms that the text announces, each with its name. Of two types the longer name's is kept.
@@ -156,6 +157,8 @@ def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[
         hosts = []
         for other in likely.hosts(at, told):
             why = _is_form_of(entity, other)
+            if why in ("tail", "head") and _is_class(entity, document.text):
+                continue
             if told.get(norm(entity.name)) == norm(other.name):
                 hosts = [(other, announced.RULE)]
                 break
@@ -177,8 +180,13 @@ def _join(entities: list[Entity], document: str, told: dict[str, str]) -> tuple[
             kept.append(entity)
             continue
         absorb(host, entity)
-        log.append(Merge(host.name, entity.name, host.type, why, document))
+        log.append(Merge(host.name, entity.name, host.type, why, document.id))
     return kept, log
+
+
+def _is_class(entity: Entity, text: str) -> bool:
+    """Is it a kind of thing that is counted wherever it stands (农贸市场2个), and not one of them (蓝玉农贸市场)?"""
+    return all(_COUNTED.match(text, mention.span.end) for mention in entity.mentions)
 
 
 class Likely:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from kg.model import AREAS, Entity, Merge
+from kg.model import AREAS, Document, Entity, Merge
 from kg.names import norm
 from kg.resolve.same import by_lookalike, core, reason, stem
 from kg.schema import toml
@@ -75,11 +75,12 @@ class _Article:
         return ((at, self.entities[at]) for at in sorted({last(self.into, at) for at in found}))
 
 
-def joined(entities: list[Entity], document: str) -> tuple[list[Entity], list[Merge]]:
+def joined(entities: list[Entity], document: Document) -> tuple[list[Entity], list[Merge]]:
     """The entities without those that are forms of others, and the log of what was joined and why."""
     article = _Article(entities)
-    finders: list[Finder] = [*(partial(_mistyped, kinds) for kinds in _MISTYPED), _misread]
-    log = [merge for hosts_of in finders for merge in _with_their_only_host(article, hosts_of, document)]
+    persons = {id(entity) for entity in entities if entity.type == "Person" and _is_person(entity, document.text)}
+    finders: list[Finder] = [*(partial(_mistyped, kinds, persons) for kinds in _MISTYPED), _misread]
+    log = [merge for hosts_of in finders for merge in _with_their_only_host(article, hosts_of, document.id)]
     return [entity for at, entity in enumerate(entities) if at not in article.into], log
 
 
@@ -105,10 +106,20 @@ def absorb(host: Entity, entity: Entity) -> None:
     host.subtype = host.subtype or entity.subtype
 
 
-def _mistyped(kinds: Kinds, entity: Entity, article: _Article) -> Hosts:
+def _is_person(entity: Entity, text: str) -> bool:
+    """Does a post stand in front of the name, or a word of saying behind it (马强家庭农场负责人马强说)?"""
+    words = toml("lexicon/endings.toml")["Person"]
+    posts, said = (*words["behind"], *words["posts"]), tuple(words["says"])
+    return any(
+        text[max(0, span.start - 6) : span.start].endswith(posts) or text.startswith(said, span.end)
+        for span in (mention.span for mention in entity.mentions)
+    )
+
+
+def _mistyped(kinds: Kinds, persons: Collection[int], entity: Entity, article: _Article) -> Hosts:
     """云岭 that was taken for an area is 重庆云岭汽车配件有限公司. An area that is known by its code stays."""
     shorts, longs, reasons = kinds
-    if entity.type not in shorts or entity.code or says_kind(entity):
+    if entity.type not in shorts or entity.code or id(entity) in persons or says_kind(entity):
         return []
     root = core(entity.name) or norm(entity.name)
     stems = {kind: stem(root, kind) for kind in longs}  # each is the beginning of the root
