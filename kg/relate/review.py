@@ -9,7 +9,7 @@ have not learnt from.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
@@ -69,6 +69,15 @@ class Table:
     def names(self) -> list[str]:
         """The names as they are compared."""
         return [norm(entity.name) for entity in self.context.entities]
+
+    @cached_property
+    def counted(self) -> dict[str, tuple[Counter[str], str]]:
+        """The names of each type, and of all under "": how often each stands, and one behind the other as a text."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for entity, name in zip(self.context.entities, self.names, strict=True):
+            groups[""].append(name)
+            groups[entity.type].append(name)
+        return {kind: (Counter(names), "\n".join(names)) for kind, names in groups.items()}
 
     def chance(self, subject: int, label: str, object_: int) -> float:
         """Of one relation; 0 where it was not looked at."""
@@ -172,13 +181,13 @@ def _report(context: Context) -> str:
 
 def _beside(table: Table, index: int) -> Iterator[str]:
     """Is the name part of others, or others of it?"""
-    entities, name = table.context.entities, table.names[index]
-    kind = entities[index].type
-    others = [(other, entities[at].type == kind) for at, other in enumerate(table.names) if at != index]
-    yield f"held={any(name in other != name for other, _ in others)}|{kind}"
-    yield f"held alike={any(name in other != name for other, alike in others if alike)}|{kind}"
-    yield f"holds alike={any(other in name != other for other, alike in others if alike)}|{kind}"
-    yield f"twin={any(other == name for other, _ in others)}|{kind}"
+    name, kind = table.names[index], table.context.entities[index].type
+    (everyone, text), (alike, alike_text) = table.counted[""], table.counted[kind]
+    parts = {name[start:end] for start in range(len(name)) for end in range(start + 1, len(name) + 1)} - {name}
+    yield f"held={text.count(name) > everyone[name]}|{kind}"  # once for each of its name
+    yield f"held alike={alike_text.count(name) > alike[name]}|{kind}"
+    yield f"holds alike={not parts.isdisjoint(alike)}|{kind}"
+    yield f"twin={everyone[name] > 1}|{kind}"
 
 
 def relation_features(table: Table, sure: Sequence[float], subject: int, label: str, object_: int) -> list[str]:
