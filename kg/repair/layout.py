@@ -143,12 +143,18 @@ def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
             and line.blank_before == 0
             and not line.indented
             and not _is_fresh(line)
+            and not _is_whole_caption(line.text, previous.text)
             and _continues(paragraphs[-1], *columns[i - 1])
         ):
             paragraphs[-1].lines.append(line)
         else:
             paragraphs.append(Paragraph([line]))
     return paragraphs
+
+
+def _is_whole_caption(text: str, previous: str) -> bool:
+    """Is this line a caption with who took the picture, inside a wrapped sentence, and not the end of a longer one?"""
+    return bool(_pattern("credit").match(text)) and not _pattern("fresh_caption").match(previous)
 
 
 def _columns(all_lines: Sequence[Line]) -> list[tuple[float, bool]]:
