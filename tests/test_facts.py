@@ -115,3 +115,9 @@ def test_a_counted_kind_of_thing_is_none_of_them() -> None:
 def test_groups_of_one_size_that_tell_different_things_are_two() -> None:
     groups = called("1-6月新引进项目12个，在建项目12个，总投资30亿元。", "ProjectGroup")
     assert groups == {"新引进项目12个": [], "在建项目12个": []}
+
+
+def test_a_body_of_the_county_is_called_in_full() -> None:
+    bodies = called("县委书记张克勤出席会议并讲话。县政协、县人大常委会负责同志参加。", "Organization")
+    assert bodies.get("云河县委") == ["县委"]
+    assert bodies.get("云河县政协") == ["县政协"]

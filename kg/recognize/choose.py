@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TypeVar
 
 from kg.model import AREAS, Mention, Span
@@ -19,19 +20,29 @@ _MAY_HOLD = frozenset(
 def choose(mentions: Iterable[Mention]) -> list[Mention]:
     """A set of mentions without conflicts, in text order.
 
-    Two mentions of one span leave the surer; crossing ones leave the surer; an area or a village that lies at the
-    beginning of, or wholly inside, a longer name of another kind is kept beside it, and so is what the labeller
-    found there, and the members that a group lists.
+    Two mentions of one span leave the surer, with the full name that the other one knows (县委 is 临泽县委); crossing
+    ones leave the surer; an area or a village that lies at the beginning of, or wholly inside, a longer name of another
+    kind is kept beside it, and so is what the labeller found there, and the members that a group lists.
     """
     kept: list[Mention] = []
     taken: dict[int, list[Mention]] = defaultdict(list)
-    for mention in sorted(mentions, key=_rank):
+    ranked = sorted(mentions, key=_rank)
+    known = {(m.span, m.type): m for m in reversed(ranked) if m.name and m.name != m.text}
+    for mention in ranked:
         places = range(*mention.span)
         if all(_compatible(mention, other) for at in places for other in taken.get(at, ())):
             kept.append(mention)
             for at in places:
                 taken[at].append(mention)
-    return sorted(kept, key=lambda m: (m.span.start, -m.span.end))
+    named = (_named(mention, known.get((mention.span, mention.type))) for mention in kept)
+    return sorted(named, key=lambda m: (m.span.start, -m.span.end))
+
+
+def _named(mention: Mention, fuller: Mention | None) -> Mention:
+    """The mention with the name and the subtype that another find of the same words has."""
+    if mention.name or mention.code or fuller is None:
+        return mention
+    return replace(mention, name=fuller.name, subtype=mention.subtype or fuller.subtype)
 
 
 def by_character(spans: Iterable[tuple[Span, T]]) -> dict[int, list[T]]:
