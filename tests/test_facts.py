@@ -121,3 +121,8 @@ def test_a_body_of_the_county_is_called_in_full() -> None:
     bodies = called("县委书记张克勤出席会议并讲话。县政协、县人大常委会负责同志参加。", "Organization")
     assert bodies.get("云河县委") == ["县委"]
     assert bodies.get("云河县政协") == ["县政协"]
+
+
+def test_a_work_told_in_a_sentence_is_named_without_its_verb() -> None:
+    works = called("青岚镇投入资金1500万元，对农贸市场进行改造升级，6月底全部完工。", "Project")
+    assert works == {"农贸市场改造升级": ["农贸市场进行改造升级"]}

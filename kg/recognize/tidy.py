@@ -35,7 +35,14 @@ def tidied(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
             name = text[trimmed.start : trimmed.end]
             if len(name) >= 2 and _plausible(mention, name):
                 kind = _kind(mention.type, name, text[trimmed.end : trimmed.end + 20])
-                yield replace(mention, span=trimmed, text=name, type=kind)
+                called = _acted(kind, text, trimmed) or mention.name
+                yield replace(mention, span=trimmed, text=name, type=kind, name=called)
+
+
+def _acted(kind: str, text: str, span: Span) -> str:
+    """The name of a work that is told in a sentence: 对农贸市场进行改造 is 农贸市场改造; else ""."""
+    said = _lead("acted").fullmatch(text, span.start, span.end) if kind == "Project" else None
+    return said["thing"] + said["act"] if said else ""
 
 
 def _kind(labelled: str, name: str, behind: str) -> str:
