@@ -77,11 +77,13 @@ function* keys(r) {
   }
 }
 
+const FEW = 8; // newcomers whose lines are long enough for what they say
+
 /**
  * Places for the nodes that have none yet. Those in `places` stay where they are, so nothing jumps.
  * Each new node goes near its anchor (the node it was opened from), away from the scene's middle.
  */
-export function placeNew(nodes, places, inner = 104) {
+export function placeNew(nodes, places, inner = 104, roomy = 156) {
   const plane = new Plane();
   const waiting = [];
   for (const node of nodes) {
@@ -100,7 +102,7 @@ export function placeNew(nodes, places, inner = 104) {
     const count = seats.get(node.anchor);
     const angle = (count < 3 ? 0 : -Math.PI / 2 + Math.PI / count) + (2 * Math.PI * seat) / count;
     const spot = anchor
-      ? plane.nearest(anchor.x, anchor.y, box(node), angle, node.cluster === undefined ? inner : 60)
+      ? plane.nearest(anchor.x, anchor.y, box(node), angle, node.cluster !== undefined ? 60 : count > FEW ? inner : roomy)
       : plane.nearest(node.wantX || 0, node.wantY || 0, box(node));
     places.set(node.key, spot);
   }
