@@ -164,7 +164,7 @@ def _figure(figure: Measured) -> dict[str, Any]:
     q = figure.quantity
     data: dict[str, Any] = {
         "type": "Figure",
-        "name": f"{q.indicator} {'约' if q.about else ''}{printed(q.value, q.unit)}".strip(),
+        "name": f"{q.indicator} {printed(q.value, q.unit)}{'（概数）' if q.about else ''}".strip(),
         "indicator": q.indicator,
         "value": q.value,
         "unit": q.unit,

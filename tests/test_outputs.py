@@ -247,3 +247,12 @@ print(list(part), list(part.edges), [list(part.in_edges(node)) for node in part]
         done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
         told.add(done.stdout)
     assert len(told) == 1
+
+
+def test_a_figure_that_is_no_exact_number_says_so_without_saying_which_way() -> None:
+    """突破200亿元 is not 约200亿元."""
+    made = article(1, "370114016", [["Village", "徐毛村", {}]])
+    quantity = Quantity(Span(0, 1), 200.0, "亿元", 2e10, "元", "投资", Span(0, 1), about=True)
+    evidence = tuple(made.entities["Village:徐毛村"].evidence)
+    made.figures.append(Measured("figure/1", quantity, "Village:徐毛村", evidence))
+    assert assemble([made], resolve([made])).nodes["figure/1"]["name"] == "投资 200亿元（概数）"

@@ -56,6 +56,13 @@ def test_a_question_with_its_parameter(page: Page) -> None:
     expect(page.locator("h1")).to_have_text("新材料项目")
 
 
+def test_a_question_waits_for_the_name_it_is_about(page: Page) -> None:
+    page.select_option("#question", "projects-in-area")
+    area = page.locator("#parameters input[name=area]")
+    expect(area).to_have_value("")
+    expect(area).to_be_focused()
+
+
 def test_quotes_in_a_parameter_stay_in_it(page: Page) -> None:
     page.select_option("#question", "about")
     page.fill("#parameters input[name=name]", '"} ?x ?y ?z . VALUES ?q { "')

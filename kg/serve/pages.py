@@ -179,7 +179,11 @@ def query_page(engine: Engine, language: str, query: str = "") -> bytes:
             "zh": q.zh,
             "en": q.en,
             "sparql": q.sparql,
-            "parameters": [{"name": p.name, "zh": p.zh, "en": p.en, "default": p.default} for p in q.parameters],
+            "parameters": [
+                # whose name it is, the user says: somebody else's town is no default
+                {"name": p.name, "zh": p.zh, "en": p.en, "default": "" if p.names else p.default}
+                for p in q.parameters
+            ],
         }
         for q in questions()
         if not any(p.is_build for p in q.parameters)
