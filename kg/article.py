@@ -10,11 +10,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from kg.model import Entity, Evidence, Extraction, Fact, Figure, Mention, Merge, Quantity
 from kg.schema import schema
 
 
+@cache
 def area_scoped() -> frozenset[str]:
     """Types whose names are unique within an area."""
     return frozenset(name for name, kind in schema().types.items() if kind.scope == "area")

@@ -123,8 +123,8 @@ def run(
     built = {article.id for article in articles}
     documents = {source.id: source.text for source in inputs.sources if source.id in built}
     inputs.rejected.sort(key=str)
-    manifest = _manifest(graph, articles, inputs, merges, resolution.unmatched)
-    manifest["left_out_facts"] = corrections.left_out()
+    corrected = {"unmatched_corrections": resolution.unmatched, "left_out_facts": corrections.left_out()}
+    manifest = _manifest(graph, articles, inputs, merges) | corrected
     return Build(graph, documents, merges, inputs.rejected, manifest)
 
 
@@ -248,9 +248,7 @@ def _in_worker() -> None:
 # --- the manifest
 
 
-def _manifest(
-    graph: nx.MultiDiGraph, articles: list[Article], inputs: Inputs, merges: list[Merge], unmatched: list[str]
-) -> dict[str, Any]:
+def _manifest(graph: nx.MultiDiGraph, articles: list[Article], inputs: Inputs, merges: list[Merge]) -> dict[str, Any]:
     empty = {article.id for article in articles if not article.entities}
     loose = sum(article.loose for article in articles)
     documents = []
@@ -278,7 +276,6 @@ def _manifest(
         "rejected": [asdict(item) for item in inputs.rejected],
         "skipped": [asdict(item) for item in inputs.skipped],
         "without_entities": [article.path for article in articles if article.id in empty],
-        "unmatched_corrections": unmatched,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from kg import segment
 from kg.gazetteer import gazetteer
@@ -17,6 +17,7 @@ _SCORES = {"full": 0.9, "short": 0.85, "former": 0.75, "stem": 0.7, "variant": 0
 def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequence[Division]) -> list[Mention]:
     """The labeller's mentions with the gazetteer's codes; chains that the gazetteer cuts into links (贵州威宁) go."""
     codes = [division.code for division in context]
+    named = _codes(context, known)
     by_span = {mention.span: mention for mention in known}
     ends = {mention.span.end: mention for mention in known}
     result = []
@@ -27,7 +28,7 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
         same = by_span.get(mention.span)
         last = ends.get(mention.span.end)
         if same is not None:
-            alone = mention.span.start not in ends and _namesake(same.code, context, known)
+            alone = mention.span.start not in ends and _namesake(same.code, context, named)
             if same.type == mention.type:
                 coded = dataclasses.replace(mention, code=same.code, name=same.name)
                 result.append(mention if alone else coded)
@@ -38,7 +39,7 @@ def agree(labelled: Sequence[Mention], known: Sequence[Mention], context: Sequen
         ):
             meant = gazetteer().resolve(mention.text, codes) if mention.type == "AdministrativeArea" else None
             fits = meant is not None and meant.level != "village" and not _of_neighbours(meant, context)
-            fits = fits and not (meant is not None and _namesake(meant.code, context, known))
+            fits = fits and not (meant is not None and _namesake(meant.code, context, named))
             if meant is None or not fits:
                 result.append(mention)
             elif _of_nature(mention, meant, (*labelled, *known)):
@@ -64,16 +65,20 @@ def _of_neighbours(town: Division, context: Sequence[Division]) -> bool:
     return town.level == "town" and bool(counties) and town.code[:6] not in counties
 
 
-def _namesake(code: str, context: Sequence[Division], known: Sequence[Mention]) -> bool:
+def _codes(context: Sequence[Division], known: Sequence[Mention]) -> set[str]:
+    """The codes of what an article names and of its own areas."""
+    return ({mention.code for mention in known} | {division.code for division in context}) - {""}
+
+
+def _namesake(code: str, context: Sequence[Division], named: Set[str]) -> bool:
     """Is a town of this code most likely another of its name: of a province that the article does not name, or of a
     county that it does not name where it names no more than the province?"""
     if len(code) != 9:
         return False
-    codes = {mention.code for mention in known} | {division.code for division in context}
-    provinces = {other[:2] for other in codes if other and not other.startswith(code)}
+    provinces = {other[:2] for other in named if not other.startswith(code)}
     if provinces and code[:2] not in provinces:
         return True
-    return bool(context) and context[0].level == "province" and code[:6] not in codes
+    return bool(context) and context[0].level == "province" and code[:6] not in named
 
 
 def believed(known: Sequence[Mention], labelled: Sequence[Mention], chain: Sequence[Division]) -> list[Mention]:
@@ -83,9 +88,10 @@ def believed(known: Sequence[Mention], labelled: Sequence[Mention], chain: Seque
         return list(known)
     seen = {mention.span for mention in labelled}
     ends = {mention.span.end for mention in known}
+    named = _codes(chain, known)
     kept = []
     for mention in known:
-        alone = mention.span.start not in ends and _namesake(mention.code, chain, known)
+        alone = mention.span.start not in ends and _namesake(mention.code, chain, named)
         foreign = mention.code[:2] != chain[0].code[:2]
         if not alone or mention.span in seen or not foreign:
             kept.append(dataclasses.replace(mention, code="", name="") if alone else mention)

@@ -121,17 +121,18 @@ def _cost(span: Span, number: Span) -> int:
 
 def rivals(context: Context, quantity: Quantity, before: Before | None) -> list[Owner]:
     """All candidates, with the owner of the figure before."""
-    found = [owner for owner in candidates(context, quantity) if not _single(context, quantity, owner)]
+    found = list(candidates(context, quantity))
+    if _of_several(quantity):
+        found = [owner for owner in found if context.entities[owner.entity].type not in ("Project", "Facility")]
     if before is None or before.owner in {owner.entity for owner in found}:
         return found
     same = context.block(before.quantity.span.start) == context.block(quantity.span.start)
     return [*found, Owner(before.owner, "last" if same else "far", None)]
 
 
-def _single(context: Context, quantity: Quantity, owner: Owner) -> bool:
-    """Is the owner one work, and the figure that of several (三个项目完成投资37.4亿元)?"""
-    several = re.match(toml("patterns/home.toml")["several"]["indicator"], quantity.indicator)
-    return several is not None and context.entities[owner.entity].type in ("Project", "Facility")
+def _of_several(quantity: Quantity) -> bool:
+    """Is it a figure of several works, and so of no single one (三个项目完成投资37.4亿元)?"""
+    return re.match(toml("patterns/home.toml")["several"]["indicator"], quantity.indicator) is not None
 
 
 def placed(context: Context, quantity: Quantity, owner: Owner) -> reader.Pair:

@@ -54,14 +54,13 @@ def _changed(context: Context, quantity: Quantity, former: Quantity) -> bool:
     if quantity.indicator_span != former.indicator_span:
         return False
     between = context.text[former.span.end : quantity.span.start]
-    return re.fullmatch(toml("patterns/home.toml")["changed"]["between"], between) is not None
+    return _pattern("changed", "between").fullmatch(between) is not None
 
 
 def _reaches(context: Context, quantity: Quantity, before: Before) -> bool:
     """Does it say whom the work of the figure before serves (设床位200张，辐射人口12万人), no other name between?"""
     start, end = before.quantity.span.end, quantity.span.start
-    words = toml("patterns/home.toml")["reaching"]["between"]
-    goes_on = re.fullmatch(words, context.text[start:end]) is not None
+    goes_on = _pattern("reaching", "between").fullmatch(context.text, start, end) is not None
     kind = context.entities[before.owner].type
     apart = not context.within(start, end + 1)
     return goes_on and apart and kind in ("Project", "Facility", "Place")
@@ -78,16 +77,16 @@ def _held(context: Context, quantity: Quantity) -> int:
 def _built(context: Context, quantity: Quantity) -> int:
     """The one work that the sum built (投资2.6亿元建成甲项目), or -1."""
     start, end = quantity.span
-    if quantity.base_unit != "元" or not _spent("before").search(context.text[max(0, start - 12) : start]):
+    if quantity.base_unit != "元" or not _pattern("spent", "before").search(context.text[max(0, start - 12) : start]):
         return -1
-    verb = _spent("behind").match(context.text, end)
+    verb = _pattern("spent", "behind").match(context.text, end)
     work = _starting(context, verb.end(), 1, _WORKS) if verb else None  # a quotation mark may stand between
-    return -1 if work is None or _spent("more").match(context.text, work.span.end) else work.entity
+    return -1 if work is None or _pattern("spent", "more").match(context.text, work.span.end) else work.entity
 
 
 @cache
-def _spent(name: str) -> re.Pattern[str]:
-    return re.compile(toml("patterns/home.toml")["spent"][name])
+def _pattern(table: str, name: str) -> re.Pattern[str]:
+    return re.compile(toml("patterns/home.toml")[table][name])
 
 
 def _referred(context: Context, quantity: Quantity) -> int:
@@ -122,7 +121,7 @@ def _referred(context: Context, quantity: Quantity) -> int:
 def _paired(context: Context, quantity: Quantity) -> int:
     """The first or the second of the two last named side by side that 前者, 后者 in front of the figure mean, or -1."""
     sentence = context.document.sentence_at(quantity.span.start)
-    words = list(_pair_words().finditer(context.text, sentence.start, quantity.span.start))
+    words = list(_pattern("paired", "words").finditer(context.text, sentence.start, quantity.span.start))
     if not words or context.within(words[-1].end(), quantity.span.start):
         return -1
     block = context.document.blocks[context.block(quantity.span.start)].span
@@ -133,20 +132,10 @@ def _paired(context: Context, quantity: Quantity) -> int:
         if (
             (len(kinds) == 1 or kinds <= set(_WORKS))
             and one.entity != other.entity
-            and _side_by_side().fullmatch(between)
+            and _pattern("paired", "between").fullmatch(between)
         ):
             return one.entity if words[-1]["former"] else other.entity
     return -1
-
-
-@cache
-def _pair_words() -> re.Pattern[str]:
-    return re.compile(toml("patterns/home.toml")["paired"]["words"])
-
-
-@cache
-def _side_by_side() -> re.Pattern[str]:
-    return re.compile(toml("patterns/home.toml")["paired"]["between"])
 
 
 def _instead(context: Context, placed: Placed | None, at: int) -> bool:
