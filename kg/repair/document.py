@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date
 
 from kg.model import Block, Document, Edit, Source, Span
-from kg.repair import characters, layout
+from kg.repair import characters, glyphs, layout
 from kg.repair.mapped import Mapped, differences
 from kg.schema import toml
 
@@ -19,17 +19,17 @@ _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?]+[”’」』）)\"]*|[^
 def document(source: Source) -> Document:
     """The article with its text repaired. Every character of the text maps to one of the source."""
     pieces: list[tuple[Mapped, str]] = []
-    edits: list[Edit] = []
-    for paragraph in layout.paragraphs(source.text):
-        text, changed = _clean(paragraph, source.text)
+    page, edits = glyphs.readable(source.text)
+    for paragraph in layout.paragraphs(page.text):
+        text, changed = _clean(page, paragraph, source.text)
         edits.extend(changed)
         if text.text:
             pieces.append((text, paragraph.kind))
     return _assemble(source, pieces, edits)
 
 
-def _clean(paragraph: layout.Paragraph, source: str) -> tuple[Mapped, list[Edit]]:
-    text = _strip_markup(paragraph.mapped())
+def _clean(page: Mapped, paragraph: layout.Paragraph, source: str) -> tuple[Mapped, list[Edit]]:
+    text = _strip_markup(page.part(paragraph.mapped()))
     edits: list[Edit] = []
     text = characters.drop_spaces(text, keep_words=paragraph.kind in ("title", "heading", "byline", "caption"))
     for rule in (characters.unify_widths, characters.pair_quotes, characters.mend_misread):

@@ -7,35 +7,17 @@ from array import array
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 
+from kg.repair.lines import END, FULL, WIDE, Line, is_closed, lines, pattern
 from kg.repair.mapped import Mapped
 from kg.schema import toml
 
-_CLOSED = re.compile(r"[。！？!?…][”\"’'」』）)\]】*]*$|[。！？][”\"]?[（(][^（()）]{0,20}[)）]$")
 _STOP = re.compile(r"[。！？!?；;]")
 _PLAIN_STOP = re.compile("[。；;]")  # that no title has
 _PAUSE = "，,、；;：:"
-_FULL = 0.8  # of a column's width is a line that reaches its edge
-_WIDE = 45  # a wider line is a paragraph on one line, not a column of a page
 _SENTENCE_MARK = re.compile(r"[。！？；，,、]")
-_END = 64  # characters at a text's end that tell whether it is closed, or a caption
 _REACH = 8  # paragraphs in which a cut sentence's other part is looked for
-
-
-@dataclass(slots=True)
-class Line:
-    """A line of the source without its outer white space."""
-
-    text: str
-    start: int
-    indented: bool
-    blank_before: int
-
-    @property
-    def width(self) -> float:
-        return sum(0.5 if c.isascii() else 1.0 for c in self.text)
 
 
 @dataclass(slots=True)
@@ -66,31 +48,19 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    """A list of layout.toml as one pattern; ``fresh`` and ``dated`` are anchored at the line's start."""
-    joined = "|".join(toml("patterns/layout.toml")[name])
-    return re.compile(rf"(?:{joined})")
-
-
 def byline(text: str) -> re.Match[str] | None:
     """Does this line name the article's writers? The group ``names`` holds them."""
-    for pattern in toml("patterns/layout.toml")["byline"]:
-        match = re.match(pattern, text)  # not searched: each is anchored at the line's start
+    for each in toml("patterns/layout.toml")["byline"]:
+        match = re.match(each, text)  # not searched: each is anchored at the line's start
         if match:
             return match
     return None
 
 
-def _is_closed(text: str) -> bool:
-    """Does the text end as a sentence does?"""
-    return bool(_CLOSED.search(text, max(0, len(text) - _END)))
-
-
 def _is_caption(text: str) -> bool:
     """Does the text say that it is a caption, in its first or last words?"""
-    pattern = _pattern("caption")
-    return bool(pattern.match(text) or pattern.search(text, max(0, len(text) - _END)))
+    captions = pattern("caption")
+    return bool(captions.match(text) or captions.search(text, max(0, len(text) - END)))
 
 
 def numbered(text: str) -> bool:
@@ -103,28 +73,12 @@ def numbered(text: str) -> bool:
     )
 
 
-def lines(text: str) -> list[Line]:
-    """The non-blank lines; ``\\r\\n``, ``\\r`` and ``\\n`` end a line, form feeds count as blank."""
-    found: list[Line] = []
-    blank = 0
-    for match in re.finditer(r"[^\r\n\f\v\x85\u2028\u2029]*(?:\r\n|[\r\n\f\v\x85\u2028\u2029]|$)", text):
-        raw = match.group()
-        stripped = raw.strip(" \t\r\n\u3000\xa0\ufeff\f\v\x85\u2028\u2029")
-        if not stripped:
-            blank += 1
-            continue
-        lead = raw.index(stripped[0])
-        found.append(Line(stripped, match.start() + lead, lead >= 2 or raw[:1] == "\u3000", blank))
-        blank = 0
-    return found
-
-
 def _is_fresh(line: Line) -> bool:
-    return bool(_pattern("fresh").match(line.text)) or byline(line.text) is not None
+    return bool(pattern("fresh").match(line.text)) or byline(line.text) is not None
 
 
 def _is_heading(text: str) -> bool:
-    return len(text) <= 36 and not _is_closed(text) and not _STOP.search(text[:-1])
+    return len(text) <= 36 and not is_closed(text) and not _STOP.search(text[:-1])
 
 
 def _calls_out(text: str) -> bool:
@@ -154,7 +108,7 @@ def _unwrap(all_lines: Sequence[Line]) -> list[Paragraph]:
 
 def _is_whole_caption(text: str, previous: str) -> bool:
     """Is this line a caption with who took the picture, inside a wrapped sentence, and not the end of a longer one?"""
-    return bool(_pattern("credit").match(text)) and not _pattern("fresh_caption").match(previous)
+    return bool(pattern("credit").match(text)) and not pattern("fresh_caption").match(previous)
 
 
 def _columns(all_lines: Sequence[Line]) -> list[tuple[float, bool]]:
@@ -168,7 +122,7 @@ def _columns(all_lines: Sequence[Line]) -> list[tuple[float, bool]]:
         if i == len(all_lines) or all_lines[i].blank_before:
             widths = [line.width for line in all_lines[start:i]]
             widest = max(widths)
-            found += [(widest, sum(width >= _FULL * widest for width in widths) > 1)] * (i - start)
+            found += [(widest, sum(width >= FULL * widest for width in widths) > 1)] * (i - start)
             start = i
     return found
 
@@ -178,15 +132,15 @@ def _continues(paragraph: Paragraph, column: float, edged: bool) -> bool:
     previous = paragraph.lines[-1]
     if _is_caption(previous.text):
         return False
-    if _is_closed(previous.text):
-        return edged and previous.width >= _FULL * column and column < _WIDE
+    if is_closed(previous.text):
+        return edged and previous.width >= FULL * column and column < WIDE
     if previous.text.endswith(("，", ",", "、", "；", ";", "——")):
         return True
-    opener = _pattern("fresh").match(previous.text)
+    opener = pattern("fresh").match(previous.text)
     running = (
         re.search(r"[，,。；;：:]", previous.text[opener.end() :]) if opener else _SENTENCE_MARK.search(previous.text)
     )
-    if column < _WIDE and (running or (len(paragraph.lines) > 1 and not opener)) and previous.width >= 0.3 * column:
+    if column < WIDE and (running or (len(paragraph.lines) > 1 and not opener)) and previous.width >= 0.3 * column:
         return True
     if opener and previous.width < 0.7 * column:
         return False
@@ -195,7 +149,7 @@ def _continues(paragraph: Paragraph, column: float, edged: bool) -> bool:
 
 def _opens(text: str, surely: bool) -> bool:
     """Was this paragraph cut before its sentence ended? ``surely`` asks for more than figures in an unended line."""
-    if _is_closed(text) or text.endswith(("：", ":", "”", '"')):
+    if is_closed(text) or text.endswith(("：", ":", "”", '"')):
         return False
     if _is_caption(text) or byline(text):
         return False
@@ -229,7 +183,7 @@ def rejoin(paragraphs: list[Paragraph]) -> list[Paragraph]:
             text += rest[j].text
             paragraph.lines += rest[j].lines
             del rest[j]
-        seen_body = seen_body or _is_closed(text)
+        seen_body = seen_body or is_closed(text)
         result.append(paragraph)
     return result
 
@@ -238,11 +192,11 @@ def _continuation(paragraph: Paragraph, end: str, following: Iterable[Paragraph]
     """Which of the paragraphs that follow goes on with one that ends in the character ``end``."""
     for j, candidate in enumerate(following):
         first = candidate.lines[0]
-        if candidate.kind == "byline" or _pattern("fresh").match(first.text):
+        if candidate.kind == "byline" or pattern("fresh").match(first.text):
             return None
-        if _is_caption_like(candidate) and not _is_closed(candidate.text):
+        if _is_caption_like(candidate) and not is_closed(candidate.text):
             continue
-        if _pattern("dated").match(first.text) and _is_closed(candidate.text) and end not in _PAUSE:
+        if pattern("dated").match(first.text) and is_closed(candidate.text) and end not in _PAUSE:
             continue
         if first.indented and paragraph.lines[0].indented:
             return None
@@ -259,7 +213,7 @@ def classify(paragraphs: list[Paragraph]) -> None:
             continue
         if byline(text):
             paragraph.kind = "byline"
-        elif len(text) <= 30 and _pattern("furniture").search(text):
+        elif len(text) <= 30 and pattern("furniture").search(text):
             paragraph.kind = "furniture"
         elif len(text) <= 60 and _is_caption(text):
             paragraph.kind = "caption"

@@ -31,6 +31,10 @@ class Mapped:
         chosen = list(positions)
         return Mapped("".join(self.text[i] for i in chosen), array("l", (self.origin[i] for i in chosen)))
 
+    def part(self, of_text: Mapped) -> Mapped:
+        """What was cut out of this text, whose offsets it knows, with the offsets of the source."""
+        return Mapped(of_text.text, array("l", (self.origin[i] for i in of_text.origin)))
+
     def rewrite(self, text: str) -> Mapped:
         """The same characters written otherwise: ``text`` has the same length."""
         if len(text) != len(self.text):
