@@ -143,15 +143,15 @@ def small() -> nx.MultiDiGraph:
 
 
 def _add_documents(graph: nx.MultiDiGraph) -> None:
-    for name, area, period, date in (
-        ("first", "370199101", "2023", "2024-01-15"),
-        ("second", "370199102", "2024-01/2024-06", "2024-07"),
+    for name, area, period, date, author in (
+        ("first", "370199101", "2023", "2024-01-15", "王平"),
+        ("second", "370199102", "2024-01/2024-06", "2024-07", "王平、李安"),
     ):
         text = TEXTS[name]
         title = text.partition("\n")[0]
         graph.add_node(
             document_id(name), type="Document", name=title, title=title, date=date, period=period, area=area,
-            path=f"{name}.txt", sha256=hashlib.sha256(text.encode()).hexdigest(), encoding="utf-8", author="王平",
+            path=f"{name}.txt", sha256=hashlib.sha256(text.encode()).hexdigest(), encoding="utf-8", author=author,
         )  # fmt: skip
         for node, data in _NODES:
             stem = data["name"].strip("“”")

@@ -175,6 +175,13 @@ def test_each_fact_leads_to_the_sentence(tmp_path: Path) -> None:
     assert text[int(rows[0]["start"].value) : int(rows[0]["end"].value)] == rows[0]["exact"].value
 
 
+def test_each_author_is_a_creator(tmp_path: Path) -> None:
+    store = ox.Store()
+    store.load(path=str(written(rdf_small.small(), tmp_path, "ttl")), format=ox.RdfFormat.TURTLE)
+    rows = store.query("SELECT ?a (COUNT(?d) AS ?n) { ?d <http://purl.org/dc/elements/1.1/creator> ?a } GROUP BY ?a")
+    assert {row["a"].value: row["n"].value for row in rows} == {"王平": "2", "李安": "1"}
+
+
 def test_figures_keep_the_printed_form_beside_the_number(tmp_path: Path) -> None:
     graph = rdf_small.small()
     graph.nodes["figure/1"]["value"] = 2.0

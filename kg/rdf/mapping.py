@@ -166,6 +166,10 @@ class Mapper:
             return [(p["dct:title"], s.zh(value))]
         if key == "within" and isinstance(value, list) and value and canonical_order(value[::-1]):
             return [(p["kg:within"], s.text(area)) for area in value]
+        if key == "author" and isinstance(value, str):
+            authors = value.split("、")
+            row = [(p["kg:author"], s.text(value))] if len(authors) > 1 else []
+            return [*((p["dc:creator"], s.text(author)) for author in dict.fromkeys(authors)), *row]
         if key == "date" and isinstance(value, str):
             kind = datatype(value)
             return [(p["dct:issued"], s.typed(value, kind) if kind else s.text(value))]

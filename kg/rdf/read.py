@@ -118,6 +118,9 @@ class _Reader:
         data.update(self.term(values, "subtype"))
         if expand("kg:within") in values:
             data["within"] = sorted(values[expand("kg:within")], reverse=True)  # nearest, with the longest code, first
+        for authors in ("kg:author", "dc:creator"):  # several in a row as printed, or the only one
+            if expand(authors) in values:
+                data.setdefault("author", values[expand(authors)][0])
         order = values.get(expand("kg:aliasOrder"))
         aliases = order[0] if order else sorted(values.get(expand("skos:altLabel"), ()))
         if aliases or order or (listed and data.get("type") not in (None, "Document", "Figure")):

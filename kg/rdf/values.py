@@ -13,7 +13,6 @@ LITERALS = {
     "count": "kg:count",
     "scope": "kg:scope",
     "area": "kg:area",
-    "author": "dc:creator",
     "path": "kg:path",
     "sha256": "kg:sha256",
     "encoding": "kg:encoding",
